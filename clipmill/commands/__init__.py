@@ -1,0 +1,1 @@
+"""The commands, one module each: `main(arguments)` returns the exit status. A module is loaded when its command is called."""

@@ -1,0 +1,176 @@
+"""One port in front of the services: a reverse proxy that streams both ways and keeps nothing.
+
+Only this machine may call it, and no web page of another site: there are no accounts on it yet.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from typing import Any, Final
+
+import httpx
+import structlog
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from common.problems import problem
+
+log = structlog.get_logger()
+
+UPLOADS: Final = frozenset({("POST", "/api/v1/videos"), ("POST", "/api/v1/videos/import")})
+"""What the upload service answers; everything else under /api is the users service's."""
+LOCAL_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
+"""Another name in `Host` means that a page elsewhere made its own name point here."""
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+METHODS: Final = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+HOP_BY_HOP: Final = frozenset(
+    {
+        b"connection",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+    }
+)
+"""RFC 9110, 7.6.1: they speak of one connection, and end with it."""
+
+Header = tuple[bytes, bytes]
+_NO_TIMEOUT_BUT_CONNECT: Final = httpx.Timeout(None, connect=5.0)
+
+
+def service_of(method: str, path: str) -> str:
+    """Which service answers a request under /api."""
+    return "upload" if (method, path.rstrip("/")) in UPLOADS else "users"
+
+
+def end_to_end(headers: Iterable[Header]) -> list[Header]:
+    """Without those that speak of one connection only, be it by name or because `Connection` names them."""
+    given = list(headers)
+    named = {name.strip().lower() for key, value in given if key.lower() == b"connection" for name in value.split(b",")}
+    return [(key, value) for key, value in given if key.lower() not in HOP_BY_HOP | named]
+
+
+def refusal(method: str, headers: Mapping[str, str]) -> Response | None:
+    """The answer to a request that comes from elsewhere, or None."""
+    host = headers.get("host", "")
+    name = host if host.endswith("]") else host.rpartition(":")[0] or host
+    if name.lower() not in LOCAL_NAMES:
+        detail = f"This Clipmill answers on 127.0.0.1 and localhost, not as {name!r}."
+        return problem(421, code="misdirected", detail=detail)
+    origin = headers.get("origin")
+    if method not in SAFE and origin is not None and origin != f"http://{host}":
+        detail = f"A page of {origin} may not change anything here."
+        return problem(403, code="foreign_origin", detail=detail)
+    return None
+
+
+def merged(whole: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
+    """Two OpenAPI documents as one; what each service answers about itself (/health, /metrics) is left out."""
+    paths = {path: item for path, item in part["paths"].items() if path.startswith("/api/v1/")}
+    schemas = part.get("components", {}).get("schemas", {})
+    return {
+        **part,
+        "paths": {**whole.get("paths", {}), **paths},
+        "components": {"schemas": {**whole.get("components", {}).get("schemas", {}), **schemas}},
+    }
+
+
+class Gateway:
+    """`address` gives the base URL of a service where it listens now, None if it was not started; `health` is answered at /health."""
+
+    def __init__(self, *, address: Callable[[str], str | None], health: Callable[[], Mapping[str, object]]) -> None:
+        self._address = address
+        self._health = health
+        # No connection is kept: a service that was restarted would leave stale ones behind, and making one costs nothing here.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        self._transport = httpx.AsyncHTTPTransport(limits=limits, retries=0)
+
+    def app(self) -> ASGIApp:
+        return Starlette(
+            routes=[
+                Route("/health", self._guarded(self._alive), methods=["GET"]),
+                Route("/api/openapi.json", self._guarded(self._contract), methods=["GET"]),
+                Route("/api/{path:path}", self._guarded(self._pass_on), methods=METHODS),
+            ],
+            exception_handlers={404: _no_page, ClientDisconnect: _gone},
+        )
+
+    async def close(self) -> None:
+        await self._transport.aclose()
+
+    @staticmethod
+    def _guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def guarded(request: Request) -> Response:
+            return refusal(request.method, request.headers) or await answer(request)
+
+        return guarded
+
+    async def _alive(self, _request: Request) -> Response:
+        return JSONResponse(dict(self._health()))
+
+    async def _contract(self, _request: Request) -> Response:
+        """One OpenAPI document of all that is reached through this port."""
+        whole: dict[str, Any] = {}
+        async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+            for service in ("users", "upload"):
+                try:
+                    part = (await client.get(f"{self._address(service)}/api/openapi.json")).json()
+                except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+                    return problem(502, code="unavailable", detail=f"The {service} service does not answer. Try again.")
+                whole = merged(whole, part)
+        return JSONResponse({**whole, "info": {**whole["info"], "title": "Clipmill"}})
+
+    async def _pass_on(self, request: Request) -> Response:
+        service = service_of(request.method, request.url.path)
+        address = self._address(service)
+        if address is None:
+            return problem(503, code="unavailable", detail=f"The {service} service was not started.")
+        try:
+            answer = await self._transport.handle_async_request(self._onward(request, address))
+        except httpx.TransportError as error:
+            log.warning("gateway.no_answer", service=service, error=repr(error))
+            detail = f"The {service} service does not answer at the moment. It is started again by itself; try again in a few seconds."
+            return problem(502, code="unavailable", detail=detail, headers={"Retry-After": "1"})
+        onward = StreamingResponse(_pieces(answer), status_code=answer.status_code)
+        onward.raw_headers = [(key.lower(), value) for key, value in end_to_end(answer.headers.raw)]
+        return onward
+
+    @staticmethod
+    def _onward(request: Request, address: str) -> httpx.Request:
+        query = request.scope["query_string"]
+        target = request.scope.get("raw_path") or request.url.path.encode()
+        url = httpx.URL(address).copy_with(raw_path=target + (b"?" + query if query else b""))
+        headers = end_to_end(request.headers.raw)
+        headers += [(b"x-forwarded-host", request.headers.get("host", "").encode()), (b"x-forwarded-proto", b"http")]
+        has_body = "content-length" in request.headers or "transfer-encoding" in request.headers
+        return httpx.Request(
+            request.method,
+            url,
+            headers=headers,
+            content=request.stream() if has_body else None,
+            extensions={"timeout": _NO_TIMEOUT_BUT_CONNECT.as_dict()},
+        )
+
+
+async def _pieces(answer: httpx.Response) -> AsyncIterator[bytes]:
+    """The body as it comes, still encoded. Ends the call to the service when the caller has gone."""
+    try:
+        async for piece in answer.aiter_raw():
+            yield piece
+    finally:
+        await answer.aclose()
+
+
+async def _no_page(_request: Request, _error: Exception) -> Response:
+    detail = "There is no such page. The API is under /api/v1; /api/docs describes it."
+    return problem(404, code="not_found", detail=detail)
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """The caller hung up in the middle of its body; nobody reads this."""
+    return Response(status_code=499)

@@ -1,0 +1,120 @@
+"""Videos and jobs as MongoDB holds them, and the results that their tasks made."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal
+
+from pydantic import Field
+
+from common.blobs import Blob
+from common.database import Database
+from common.documents import ClipRequest, Document, Source
+from common.errors import NotFound
+from common.events import JobRequested, Stage, VideoUploaded
+from common.flow import clip_id, plan_id, transcription_id
+from common.results import Results, StoredResult
+from common.tasks import Task, TaskError
+
+LOCAL_OWNER: Final = "local"
+"""Who owns everything until there are accounts: one machine has one user, and every port listens on loopback only."""
+
+JobStatus = Literal["queued", "running", "done", "failed", "cancelled"]
+
+
+class Video(Document):
+    """A stored and probed source. The same owner's same bytes, captions and language are one video (`fingerprint`)."""
+
+    id: str = Field(alias="_id")
+    owner: str
+    fingerprint: str
+    blob: Blob
+    source: Source
+    title: str
+    language: str | None = None
+    captions: Blob | None = None
+    created_at: datetime
+
+    def uploaded(self) -> VideoUploaded:
+        return VideoUploaded(video=self.id, language=self.language)
+
+
+class Job(Document):
+    """A wish for clips. Stages from `fresh_from` on ignore stored results; `replay_of` is the job it is compared with."""
+
+    id: str = Field(alias="_id")
+    owner: str
+    video: str
+    request: ClipRequest
+    status: JobStatus
+    created_at: datetime
+    finished_at: datetime | None = None
+    error: TaskError | None = None
+    shortfall: str | None = None
+    external_id: str | None = None
+    idempotency_key: str | None = None
+    wish_digest: str | None = None
+    artifacts: Mapping[str, Blob] = {}
+    fresh_from: Stage | None = None
+    replay_of: str | None = None
+
+    def requested(self) -> JobRequested:
+        return JobRequested(
+            video=self.video, job=self.id, language=self.request.language, fresh=self.salt(Stage.TRANSCRIBE)
+        )
+
+    def salt(self, stage: Stage) -> str | None:
+        """What keeps this stage from finding stored results: the job's own id, or nothing."""
+        order = list(Stage)
+        fresh = self.fresh_from is not None and order.index(stage) >= order.index(self.fresh_from)
+        return self.id if fresh else None
+
+    @property
+    def transcription(self) -> str:
+        return transcription_id(self.video, language=self.request.language, fresh=self.salt(Stage.TRANSCRIBE))
+
+    @property
+    def plan_task(self) -> str:
+        return plan_id(self.id)
+
+    def frame_task(self, clip: int) -> str:
+        return clip_id(self.id, clip, Stage.FRAME)
+
+    def render_task(self, clip: int) -> str:
+        return clip_id(self.id, clip, Stage.RENDER)
+
+
+class Catalog:
+    """Looks things up by id; raises NotFound."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._results = Results(database)
+
+    async def video(self, video: str) -> Video:
+        row = await self._database.videos.find_one({"_id": video})
+        if row is None:
+            raise NotFound(f"There is no video {video}.")
+        return Video.model_validate(row)
+
+    async def job(self, job: str | None) -> Job:
+        row = await self._database.jobs.find_one({"_id": job})
+        if row is None:
+            raise NotFound(f"There is no job {job}.")
+        return Job.model_validate(row)
+
+    async def result(self, task: str) -> StoredResult:
+        """What a finished task made."""
+        row = await self._database.tasks.find_one({"_id": task, "state": "done"}, {"result": 1})
+        found = None if row is None else await self._results.find(row["result"])
+        if found is None:
+            raise NotFound(f"The task {task} has no result.")
+        return found
+
+    async def salt(self, task: Task) -> str | None:
+        """See Job.salt; a transcription carries it itself, since it belongs to the video."""
+        if task.job is None:
+            return task.params.get("fresh")
+        return (await self.job(task.job)).salt(task.stage)
+
+    async def cancelled(self, job: str) -> bool:
+        return await self._database.jobs.find_one({"_id": job, "status": "cancelled"}, {"_id": 1}) is not None

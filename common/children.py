@@ -1,0 +1,160 @@
+"""Work that blocks, in a process that can be killed at any moment.
+
+A child is spawned once and kept warm, with its models. It leads a process group of its own, so that ffmpeg goes with it, and dies
+when its parent dies.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+
+from common.errors import ClipmillError
+from common.events import Stage
+from common.media import die_with_parent
+from common.stages import BlobReader, Handler, Workspace
+from common.tasks import TaskError
+from common.telemetry import configure_logging
+
+_SPAWN: Final = multiprocessing.get_context("spawn")
+_REPORT_EVERY_S: Final = 0.5
+_PINNED: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""Sums differ with the number of threads, and libraries read these when they are imported."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a child is asked to do."""
+
+    stage: Stage
+    inputs: str
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Done:
+    facts: Mapping[str, Any]
+    files: Mapping[str, Path]
+    cpu_seconds: float
+
+
+@dataclass(frozen=True)
+class Failed:
+    error: TaskError
+
+
+Progress = Callable[[float, str], None]
+
+
+class Child:
+    """One warm process; one order at a time."""
+
+    def __init__(self, handlers: Mapping[Stage, Handler[Any]], reader: BlobReader) -> None:
+        self._handlers = dict(handlers)
+        self._reader = reader
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    async def call(self, order: Order, *, on_progress: Progress) -> Done | Failed:
+        """Do it. A child that dies gives Failed, and the next call starts a new one."""
+        pipe = self._pipe if self._process is not None and self._process.is_alive() else None
+        if pipe is None:
+            pipe = self._start()
+        loop, readable = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(pipe.fileno(), readable.set)
+        try:
+            pipe.send(order)
+            while True:
+                await readable.wait()
+                readable.clear()
+                while pipe.poll():
+                    answer = pipe.recv()
+                    if isinstance(answer, Done | Failed):
+                        return answer
+                    on_progress(*answer)
+        except (EOFError, OSError):
+            return Failed(
+                TaskError(code="worker_died", message=f"The work ended without an answer ({self._end()}).", retry=True)
+            )
+        finally:
+            loop.remove_reader(pipe.fileno())
+
+    def kill(self) -> None:
+        """End it with all that it started, at once."""
+        if self._process is not None and self._process.pid is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()
+            self._end()
+
+    def _start(self) -> Connection:
+        ours, theirs = _SPAWN.Pipe()
+        os.environ.update(_PINNED)
+        self._process = _SPAWN.Process(
+            target=_serve, args=(theirs, os.getpid(), self._handlers, self._reader), daemon=False
+        )
+        self._process.start()
+        theirs.close()
+        self._pipe = ours
+        return ours
+
+    def _end(self) -> str:
+        process, self._process = self._process, None
+        if process is None:
+            return "killed"
+        process.join()
+        code = process.exitcode or 0
+        return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _serve(pipe: Connection, parent: int, handlers: Mapping[Stage, Handler[Any]], reader: BlobReader) -> None:
+    die_with_parent()
+    if os.getppid() != parent:
+        sys.exit(1)
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    configure_logging(level="info", form="json")
+    while True:
+        try:
+            order: Order = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(_do(order, pipe, handlers[order.stage], reader))
+
+
+def _do(order: Order, pipe: Connection, handler: Handler[Any], reader: BlobReader) -> Done | Failed:
+    last = 0.0
+
+    def report(share: float, message: str) -> None:
+        nonlocal last
+        now = monotonic()
+        if now - last >= _REPORT_EVERY_S:
+            last = now
+            pipe.send((min(1.0, max(0.0, share)), message))
+
+    before = _cpu_seconds()
+    try:
+        inputs = handler.inputs.model_validate_json(order.inputs)
+        result = handler.work(inputs, Workspace(folder=order.folder, blobs=reader, report=report))
+    except ClipmillError as error:
+        return Failed(TaskError(code=error.code, message=error.message, retry=error.retry))
+    except Exception as error:  # noqa: BLE001  whatever a library raises must reach the task, not end the child
+        traceback.print_exc()
+        return Failed(TaskError(code="internal", message=f"{type(error).__name__}: {error}", retry=True))
+    return Done(dict(result.facts), dict(result.files), _cpu_seconds() - before)
+
+
+def _cpu_seconds() -> float:
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

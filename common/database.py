@@ -1,0 +1,63 @@
+"""MongoDB, the truth. Every write waits for a majority and the journal: with less, a killed server lost acknowledged writes."""
+
+from typing import Any, Final
+
+from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, MongoClient
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
+
+Row = dict[str, Any]
+
+_OPTIONS: Final[dict[str, Any]] = {
+    "tz_aware": True,
+    "w": "majority",
+    "journal": True,
+    "serverSelectionTimeoutMS": 10_000,
+    "appname": "clipmill",
+}
+
+
+class Database:
+    """The collections, by what they hold. One object per event loop, made after fork."""
+
+    def __init__(self, *, url: str, name: str) -> None:
+        self.client: AsyncMongoClient[Row] = AsyncMongoClient(url, **_OPTIONS)
+        self.raw: AsyncDatabase[Row] = self.client[name]
+        self.tasks: AsyncCollection[Row] = self.raw["tasks"]
+        self.results: AsyncCollection[Row] = self.raw["results"]
+        self.videos: AsyncCollection[Row] = self.raw["videos"]
+        self.jobs: AsyncCollection[Row] = self.raw["jobs"]
+        self.journal: AsyncCollection[Row] = self.raw["journal"]
+        self.blobs: AsyncCollection[Row] = self.raw["blobs"]
+        self.turns: AsyncCollection[Row] = self.raw["turns"]
+
+    async def prepare(self) -> None:
+        """Make the indexes; harmless when they are there."""
+        await self.tasks.create_index([("stage", ASCENDING), ("state", ASCENDING), ("turn", ASCENDING)])
+        await self.tasks.create_index([("job", ASCENDING)])
+        await self.tasks.create_index([("jobs", ASCENDING)])
+        for outbox in (self.tasks, self.jobs, self.videos):
+            await outbox.create_index("relayed", partialFilterExpression={"relayed": False})
+        await self.tasks.create_index("done_at", partialFilterExpression={"state": "dead"})
+        await self.videos.create_index([("owner", ASCENDING), ("fingerprint", ASCENDING)], unique=True)
+        await self.jobs.create_index([("owner", ASCENDING), ("_id", DESCENDING)])
+        await self.jobs.create_index([("owner", ASCENDING), ("external_id", ASCENDING)])
+        await self.jobs.create_index([("status", ASCENDING)])
+        await self.jobs.create_index(
+            [("owner", ASCENDING), ("idempotency_key", ASCENDING)],
+            unique=True,
+            partialFilterExpression={"idempotency_key": {"$type": "string"}},
+        )
+        await self.raw["fs.chunks"].create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
+        await self.journal.create_index([("job", ASCENDING), ("seq", ASCENDING)], unique=True)
+
+    async def ping(self) -> None:
+        await self.client.admin.command("ping")
+
+    async def close(self) -> None:
+        await self.client.close()
+
+
+def blocking_client(url: str) -> MongoClient[Row]:
+    """For child processes, which have no event loop."""
+    return MongoClient(url, **_OPTIONS)

@@ -1,0 +1,306 @@
+"""What the stages hand to each other, as frozen typed values.
+
+Times are integer milliseconds of the source video unless a name says otherwise. Pixels are *display* pixels: the picture
+after rotation and with square pixels, as `Source.width` and `Source.height` count them. JSON of these is what the store holds.
+"""
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+
+Rate = Annotated[Fraction, PlainValidator(Fraction), PlainSerializer(str, return_type=str)]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Millis = Annotated[int, Field(ge=0)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+"""ISO 639-1, or 639-3 where there is none."""
+
+
+class Document(BaseModel):
+    """A value: frozen, compared by content, unknown fields ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+# ---- the source ------------------------------------------------------------------------------------------------------
+
+
+class Subtitles(Document):
+    """A text subtitle track inside the source; `stream` is its index in the container."""
+
+    stream: int
+    codec: str
+    language: str | None = None
+
+
+class Source(Document):
+    """What probing found. `demuxer` is the one that must be forced when the file is opened again."""
+
+    demuxer: str
+    duration_ms: int
+    size: int
+    video_stream: int
+    video_codec: str
+    width: int
+    height: int
+    rotation: int = 0
+    pixel_aspect: Rate = Fraction(1)
+    frame_rate: Rate
+    interlaced: bool = False
+    hdr: bool = False
+    audio_stream: int | None = None
+    audio_codec: str | None = None
+    audio_channels: int = 0
+    subtitles: tuple[Subtitles, ...] = ()
+    title: str | None = None
+
+
+# ---- transcribe ------------------------------------------------------------------------------------------------------
+
+
+class Word(Document):
+    """One spoken word with its punctuation, without surrounding blanks."""
+
+    start_ms: Millis
+    end_ms: Millis
+    text: str
+    probability: float | None = None
+    speaker: str | None = None
+
+
+class Segment(Document):
+    """Words said in one breath: a recogniser's segment, or one subtitle cue."""
+
+    start_ms: Millis
+    end_ms: Millis
+    text: str
+    words: tuple[Word, ...]
+    speaker: str | None = None
+
+
+class Transcript(Document):
+    """Words in order of time, none overlapping. `word_times` are interpolated where a subtitle gave only cue times."""
+
+    language: str | None
+    duration_ms: Millis
+    origin: Literal["whisper", "api", "sidecar", "embedded", "none"]
+    word_times: Literal["measured", "interpolated"]
+    segments: tuple[Segment, ...]
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        return tuple(word for segment in self.segments for word in segment.words)
+
+
+class Sound(Document):
+    """Loudness of the whole source: `levels_db[i]` is the RMS in dBFS of [i, i+1) × `step_ms`; empty without audio."""
+
+    step_ms: int = 100
+    levels_db: tuple[float, ...] = ()
+
+
+# ---- plan ------------------------------------------------------------------------------------------------------------
+
+
+class Layout(StrEnum):
+    """How a shot fills the output: one subject; screen over face; two subjects; a crop that looks at nobody."""
+
+    FOCUS = "focus"
+    STACK = "stack"
+    SPLIT = "split"
+    STATIC = "static"
+
+
+class PlannedClip(Document):
+    """A whole thought of the source. `features` are the named parts of `score`, each 0..1; `reason` says them in words."""
+
+    index: int
+    start_ms: Millis
+    end_ms: Millis
+    score: float
+    features: dict[str, float]
+    reason: str
+    title: str
+    summary: str
+    tags: tuple[str, ...]
+    text: str
+    layout_hint: Layout | None = None
+    caveats: tuple[str, ...] = ()
+
+
+class Chapter(Document):
+    start_ms: Millis
+    title: str
+
+
+class Chunk(Document):
+    """A candidate that plan weighed: its sentences [first, last], and its score; `clip` if it was chosen."""
+
+    start_ms: Millis
+    end_ms: Millis
+    text: str
+    score: float
+    features: dict[str, float]
+    clip: int | None = None
+
+
+class Plan(Document):
+    """Clips from best to worst; fewer than asked for only with `shortfall`, which says why."""
+
+    clips: tuple[PlannedClip, ...]
+    summary: str
+    keywords: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+    chunks: tuple[Chunk, ...]
+    shortfall: str | None = None
+
+
+# ---- vision ----------------------------------------------------------------------------------------------------------
+
+
+class Box(Document):
+    """A rectangle in display pixels; x, y is its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Sighting(Document):
+    """A face seen in one sampled frame. The same `track` is the same person within a clip."""
+
+    at_ms: Millis
+    track: int
+    box: Box
+    score: float
+
+
+class Aim(Document):
+    """Upper left corner of a panel's crop at a moment; between two aims it moves in a straight line."""
+
+    at_ms: Millis
+    x: float
+    y: float
+
+
+class Panel(Document):
+    """A crop of `width` × `height` display pixels, shown at `left`, `top`, `right`, `bottom` (0..1 of the output)."""
+
+    width: int
+    height: int
+    aims: tuple[Aim, ...]
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+    track: int | None = None
+
+
+class Shot(Document):
+    """[start_ms, end_ms) between two cuts, with its panels from top to bottom. One aim: the crop stands still."""
+
+    start_ms: Millis
+    end_ms: Millis
+    layout: Layout
+    panels: tuple[Panel, ...]
+
+
+class Framing(Document):
+    """Where to look in each shot of one clip; shots touch and cover [clip start, clip end) exactly."""
+
+    width: int
+    height: int
+    shots: tuple[Shot, ...]
+    sightings: tuple[Sighting, ...]
+    sample_ms: int
+
+    @property
+    def layout(self) -> Layout:
+        """The layout that fills most of the clip's time."""
+        spans: dict[Layout, int] = {}
+        for shot in self.shots:
+            spans[shot.layout] = spans.get(shot.layout, 0) + shot.end_ms - shot.start_ms
+        return max(sorted(spans), key=lambda layout: spans[layout])
+
+
+# ---- render ----------------------------------------------------------------------------------------------------------
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+
+class CaptionStyle(Document):
+    """How words are burned in. Sizes are shares of the output's height, so that a style suits every size."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    font: str = "Montserrat"
+    size: Annotated[float, Field(ge=0.01, le=0.2)] = 0.042
+    primary_color: Colour = "#FFFFFF"
+    highlight_color: Colour = "#FFD400"
+    outline_color: Colour = "#000000"
+    outline_width: Annotated[float, Field(ge=0, le=0.02)] = 0.003
+    position: Literal["top", "middle", "bottom"] = "bottom"
+    words_per_line: Annotated[int, Field(ge=1, le=4)] = 3
+    word_highlight: bool = True
+    bold: bool = True
+    uppercase: bool = False
+
+
+class Quality(Document):
+    """Measured on the finished file; the figures are defined in docs/quality.md. None: it does not apply."""
+
+    subject_in_frame: float | None
+    crop_jitter_px: float
+    caption_onset_ms: float | None
+    cut_words: int
+    lufs: float | None
+    true_peak_db: float | None
+    av_offset_ms: float | None
+    degraded: tuple[str, ...] = ()
+
+
+class RenderedClip(Document):
+    """Facts of a finished clip; its files are `clip.mp4`, `clip.jpg`, `clip.srt`, `clip.vtt`."""
+
+    width: int
+    height: int
+    duration_ms: Millis
+    layout: Layout
+    quality: Quality
+
+
+# ---- what is asked for -----------------------------------------------------------------------------------------------
+
+
+class LengthRange(Document):
+    """Allowed length of a clip, both ends included."""
+
+    least_ms: Annotated[int, Field(ge=1000)]
+    most_ms: Annotated[int, Field(le=600_000)]
+
+
+class Span(Document):
+    """[start_ms, end_ms) of the source."""
+
+    start_ms: Millis
+    end_ms: Millis
+
+
+class ClipRequest(Document):
+    """What a job asks for, after names ("short", "tiktok") were resolved. All of it is part of stage keys that read it.
+
+    `avoid` are parts that earlier clips showed already ("five more"); `pinned` ranges are taken as they are (an edit).
+    """
+
+    clips: Annotated[int, Field(ge=1, le=50)] = 5
+    lengths: tuple[LengthRange, ...] = (LengthRange(least_ms=15_000, most_ms=60_000),)
+    width: int = 1080
+    height: int = 1920
+    layout: Layout | None = None
+    captions: CaptionStyle | None = CaptionStyle()
+    language: Language | None = None
+    prompt: Annotated[str, Field(max_length=2000)] | None = None
+    avoid: tuple[Span, ...] = ()
+    pinned: tuple[Span, ...] = ()

@@ -1,0 +1,57 @@
+"""Every error Clipmill raises on purpose, as one tree.
+
+    ClipmillError
+    ├── InvalidMedia   the input can't become clips (bad file, no picture, too long)      never retried
+    ├── InvalidRequest what was asked for makes no sense (unknown style, bad range)       never retried
+    ├── NotFound       an id or a digest that isn't there                                 never retried
+    ├── Conflict       the thing is in a state that forbids it (job already finished)     never retried
+    ├── Unavailable    a store, a host or a service did not answer                        retried
+    └── ToolFailed     ffmpeg or a model ended badly on an input that was accepted        retried
+
+`message` is shown to users: it says what is wrong and what to do.
+"""
+
+from typing import ClassVar
+
+
+class ClipmillError(Exception):
+    """Base of the tree; `code` is stable and machine-readable, `status` is its HTTP status."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+    retry: ClassVar[bool] = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidMedia(ClipmillError):
+    code = "invalid_media"
+    status = 422
+
+
+class InvalidRequest(ClipmillError):
+    code = "invalid_request"
+    status = 422
+
+
+class NotFound(ClipmillError):
+    code = "not_found"
+    status = 404
+
+
+class Conflict(ClipmillError):
+    code = "conflict"
+    status = 409
+
+
+class Unavailable(ClipmillError):
+    code = "unavailable"
+    status = 503
+    retry = True
+
+
+class ToolFailed(ClipmillError):
+    code = "tool_failed"
+    retry = True

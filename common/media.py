@@ -1,0 +1,462 @@
+"""Everything that opens media or spawns a program.
+
+A source is never opened by its name or by guessing: its first bytes decide the demuxer, and that demuxer alone is forced, so a
+playlist that calls itself a film can't make anybody read other files. Programs get argument lists and fixed file names.
+"""
+
+import ctypes
+import math
+import os
+import resource
+import shlex
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import av
+import av.error
+import numpy as np
+import structlog
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition, Stream
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from common.documents import Source, Subtitles
+from common.errors import InvalidMedia, ToolFailed
+
+log = structlog.get_logger()
+
+LEAST_MS: Final = 900
+MOST_STREAMS: Final = 32
+MOST_RATE: Final = 480
+TEXT_SUBTITLES: Final = frozenset({"mov_text", "webvtt", "subrip", "srt", "ass", "ssa", "text"})
+HDR_TRANSFERS: Final = frozenset({16, 18})
+"""ITU-T H.273 transfer characteristics: PQ and HLG."""
+SNIFF_BYTES: Final = 4096
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a source may be at most; beyond it is refused before any work is done."""
+
+    duration_ms: int = 7_200_000
+    size: int = 20 * 2**30
+    pixels: int = 8192 * 4352
+
+
+# ---- opening ---------------------------------------------------------------------------------------------------------
+
+
+def demuxer_of(head: bytes) -> str:
+    """The one demuxer that may read a file with these first bytes. Raises InvalidMedia for what is no video container."""
+    if not head:
+        raise InvalidMedia("The file is empty. Upload it again.")
+    if head[4:8] in {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"}:
+        return "mov"
+    for magic, demuxer in (
+        (b"\x1a\x45\xdf\xa3", "matroska"),
+        (b"\x00\x00\x01\xba", "mpeg"),
+        (b"FLV\x01", "flv"),
+        (b"OggS", "ogg"),
+        (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"),
+        (b"\x06\x0e\x2b\x34\x02\x05\x01\x01", "mxf"),
+    ):
+        if head.startswith(magic):
+            return demuxer
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return "avi"
+    if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
+        return "mpegts"
+    if len(head) > 388 and head[4] == head[196] == head[388] == 0x47:
+        return "mpegts"  # M2TS: four bytes of time before each packet
+    is_mp3 = head[:3] == b"ID3" or (head[0] == 0xFF and head[1:2] and head[1] & 0xE0 == 0xE0)
+    if is_mp3 or head[:4] in {b"fLaC", b"FORM"} or (head[:4] == b"RIFF" and head[8:12] == b"WAVE"):
+        raise InvalidMedia("This is a sound file without a picture. Clipmill needs a video.")
+    raise InvalidMedia("This is not a video file. Use MP4, MOV, MKV, WebM, AVI, MPEG-TS, FLV or WMV.")
+
+
+def open_source(file: BinaryIO, demuxer: str) -> InputContainer:
+    """Open with that demuxer alone. Raises InvalidMedia if the bytes aren't what they claim to be."""
+    file.seek(0)
+    try:
+        return av.open(file, format=demuxer, mode="r", metadata_errors="replace", options={"enable_drefs": "0"})
+    except (av.error.FFmpegError, ValueError) as error:
+        raise InvalidMedia(
+            "The file can't be read: it is damaged or was cut off before its end. Export or upload it again."
+        ) from error
+
+
+def probe(file: BinaryIO, *, size: int, limits: Limits) -> Source:
+    """Facts of a source, from its headers, its first frame and its last seconds. Raises InvalidMedia with what to do."""
+    if size > limits.size:
+        raise InvalidMedia(f"The file has {size / 2**30:.1f} GiB; at most {limits.size / 2**30:.0f} GiB are allowed.")
+    file.seek(0)
+    demuxer = demuxer_of(file.read(SNIFF_BYTES))
+    with open_source(file, demuxer) as container:
+        if len(container.streams) > MOST_STREAMS:
+            raise InvalidMedia(f"The file has {len(container.streams)} streams; at most {MOST_STREAMS} are allowed.")
+        videos = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+        if not videos:
+            raise InvalidMedia("The file has no picture, only sound. Clipmill needs a video.")
+        video = videos[0]
+        coded = video.codec_context
+        if coded.width * coded.height > limits.pixels:
+            raise InvalidMedia(
+                f"The picture has {coded.width}×{coded.height} pixels, which is too large. Use 8K or less."
+            )
+        frame = _first_frame(container, video.index)
+        if frame.width * frame.height > limits.pixels:
+            raise InvalidMedia(
+                f"The picture has {frame.width}×{frame.height} pixels, which is too large. Use 8K or less."
+            )
+        duration_ms = _duration_ms(container, video.index)
+        if duration_ms < LEAST_MS:
+            raise InvalidMedia(f"The video lasts {duration_ms / 1000:.2f} s; a clip needs at least one second.")
+        if duration_ms > limits.duration_ms + 1000:
+            raise InvalidMedia(
+                f"The video lasts {duration_ms / 60_000:.0f} minutes; at most {limits.duration_ms / 60_000:.0f} are allowed."
+                " Cut it into parts."
+            )
+        return _source_of(container, video, frame, demuxer=demuxer, duration_ms=duration_ms, size=size)
+
+
+def _source_of(
+    container: InputContainer, video: av.VideoStream, frame: VideoFrame, *, demuxer: str, duration_ms: int, size: int
+) -> Source:
+    rate = video.average_rate or video.guessed_rate or Fraction(25)
+    if rate > MOST_RATE or rate <= 0:
+        rate = Fraction(25)
+    aspect = video.sample_aspect_ratio or Fraction(1)
+    if not Fraction(1, 8) <= aspect <= 8:
+        aspect = Fraction(1)
+    width, height = round(frame.width * aspect), frame.height
+    rotation = round(frame.rotation / 90) * 90 % 360
+    if rotation in {90, 270}:
+        width, height = height, width
+    audio = container.streams.best("audio")
+    return Source(
+        demuxer=demuxer,
+        duration_ms=duration_ms,
+        size=size,
+        video_stream=video.index,
+        video_codec=video.codec_context.codec.canonical_name,
+        width=width,
+        height=height,
+        rotation=rotation,
+        pixel_aspect=aspect,
+        frame_rate=Fraction(rate).limit_denominator(1_001_000),
+        interlaced=bool(frame.interlaced_frame),
+        hdr=int(frame.color_trc) in HDR_TRANSFERS,
+        audio_stream=None if audio is None else audio.index,
+        audio_codec=None if audio is None else audio.codec_context.codec.canonical_name,
+        audio_channels=0 if audio is None else _channels(audio),
+        subtitles=tuple(
+            Subtitles(stream=s.index, codec=s.codec_context.name, language=s.metadata.get("language"))
+            for s in container.streams.subtitles
+            if s.codec_context is not None and s.codec_context.name in TEXT_SUBTITLES
+        ),
+        title=(container.metadata.get("title") or "").strip() or None,
+    )
+
+
+def _channels(audio: Stream) -> int:
+    return audio.codec_context.layout.nb_channels if isinstance(audio, av.AudioStream) else 0
+
+
+def _first_frame(container: InputContainer, index: int) -> VideoFrame:
+    stream = _video(container, index)
+    stream.codec_context.thread_count = 1
+    try:
+        for packets, packet in enumerate(container.demux(stream)):
+            try:
+                frames = packet.decode()
+            except av.error.InvalidDataError:
+                continue
+            for frame in frames:
+                if isinstance(frame, VideoFrame):
+                    return frame
+            if packets > 500:
+                break
+    except av.error.FFmpegError as error:
+        raise InvalidMedia("The picture can't be decoded: the file is damaged. Export or upload it again.") from error
+    raise InvalidMedia("The picture can't be decoded: the file is damaged or cut off. Export or upload it again.")
+
+
+def _video(container: InputContainer, index: int) -> av.VideoStream:
+    return next(stream for stream in container.streams.video if stream.index == index)
+
+
+def _duration_ms(container: InputContainer, index: int) -> int:
+    """Source time at which the last picture that can be read ends; in a cut-off file long before what its header claims."""
+    claimed: float = 0.0
+    if container.duration:
+        claimed = container.duration / av.time_base
+    last = _last_end_s(container, index, from_s=max(0.0, claimed - 10)) if claimed else None
+    if last is None:
+        last = _last_end_s(container, index, from_s=0.0)
+    return 0 if last is None else round((last - origin_s(container)) * 1000)
+
+
+def _last_end_s(container: InputContainer, index: int, *, from_s: float) -> float | None:
+    stream = container.streams[index]
+    try:
+        container.seek(math.floor((from_s + origin_s(container)) * av.time_base), backward=True)
+    except av.error.FFmpegError:
+        return None
+    last: Fraction | None = None
+    frame = 1 / (stream.average_rate or Fraction(25))
+    try:
+        for packet in container.demux(stream):
+            if packet.pts is not None and packet.time_base is not None:
+                long = packet.duration * packet.time_base if packet.duration else frame
+                end = packet.pts * packet.time_base + min(long, Fraction(10))
+                last = end if last is None else max(last, end)
+    except av.error.FFmpegError:
+        pass  # what could be read until here is what there is
+    return None if last is None else float(last)
+
+
+def origin_s(container: InputContainer) -> float:
+    """Container time of source time 0, in seconds."""
+    return container.start_time / av.time_base if container.start_time else 0.0
+
+
+# ---- windows of a source ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A part of a source, copied packet by packet into a file of its own. File time 0 is source time `origin_ms`."""
+
+    path: Path
+    origin_ms: int
+    has_audio: bool
+
+
+def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, out: Path) -> Window:
+    """Copy the packets of [start, end] from the key frame before it, without decoding. `out` gets NUT, which keeps times exact.
+
+    Only the byte ranges of these packets are read from `file`. Raises InvalidMedia if the window holds no picture.
+    """
+    with open_source(file, source.demuxer) as container, av.open(str(out), mode="w", format="nut") as target:
+        wanted = [source.video_stream] + ([] if source.audio_stream is None else [source.audio_stream])
+        streams = [container.streams[index] for index in wanted]
+        # opaque: the decoder's name (libdav1d, libvpx) is no encoder's
+        copies = {s.index: target.add_stream_from_template(s, opaque=True) for s in streams}
+        origin = Fraction(origin_s(container))
+        begin: Fraction | None = None
+        end = origin + Fraction(end_ms, 1000)
+        done: set[int] = set()
+        before: dict[int, int] = {}
+        last = dict.fromkeys(copies, -1)
+        try:
+            for packet in _from_key_frame(container, streams, start_s=origin + Fraction(start_ms, 1000)):
+                if packet.pts is None:
+                    continue
+                index = packet.stream.index
+                # Matroska tells none for its first packets; the least that is allowed will do
+                dts = packet.dts if packet.dts is not None else min(packet.pts, before.get(index, packet.pts) + 1)
+                before[index] = dts
+                if begin is None:
+                    begin = min(packet.pts, dts) * packet.time_base
+                if dts * packet.time_base > end + Fraction(1, 2):
+                    done.add(index)
+                    if len(done) == len(streams):
+                        break
+                    continue
+                if packet.pts * packet.time_base < begin:
+                    continue  # sound before the key frame, or pictures that need the ones before it
+                shift = round(begin / packet.time_base)
+                packet.pts -= shift
+                packet.dts = last[index] = min(packet.pts, max(dts - shift, last[index] + 1))
+                packet.stream = copies[index]
+                target.mux(packet)
+        except av.error.FFmpegError as error:
+            log.warning("window.cut_off", error=str(error))
+    if begin is None:
+        raise InvalidMedia("This part of the video can't be read: the file is damaged there.")
+    return Window(path=out, origin_ms=round((begin - origin) * 1000), has_audio=source.audio_stream is not None)
+
+
+_STEPS_BACK_S: Final = (0, 2, 10, 30)
+
+
+def _from_key_frame(
+    container: InputContainer, streams: Sequence[Stream], *, start_s: Fraction
+) -> "Iterator[Packet[Stream]]":
+    """Packets from the last key frame at or before a moment on; the first stream is the picture's.
+
+    MPEG streams have no index: a seek may end behind the key frame, then it is looked for further back.
+    """
+    beginning = Fraction(origin_s(container)) - 1
+    for back_s in (*_STEPS_BACK_S, None):
+        at_s = beginning if back_s is None else max(beginning, start_s - back_s)
+        container.seek(math.floor(at_s * av.time_base), backward=True)
+        packets = container.demux(*streams)
+        for packet in packets:
+            if packet.stream.index != streams[0].index or packet.pts is None or packet.time_base is None:
+                continue
+            if packet.pts * packet.time_base > start_s and at_s > beginning:
+                break
+            if packet.is_keyframe:
+                yield packet
+                yield from packets
+                return
+
+
+def upright_frames(
+    path: Path, source: Source, *, at_ms: Sequence[int], height: int, first_ms: int = 0
+) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """The frame on screen at each asked moment (file time + `first_ms`), upright, with square pixels, RGB uint8 (H, W, 3).
+
+    Frames are scaled down to `height` lines, never up; moments must ascend. Those after the last frame get the last frame.
+    """
+    high = min(height, source.height)
+    wide = max(2, round(source.width * high / source.height))
+    stored = (high, wide) if source.rotation in {90, 270} else (wide, high)
+    with av.open(str(path), mode="r") as container:
+        stream = container.streams.video[0]
+        stream.thread_count = 1
+        moments = iter(at_ms)
+        moment = next(moments, None)
+        shown: VideoFrame | None = None
+        for frame in _decodable(container, stream):
+            if moment is None:
+                return
+            if frame.time is None:
+                continue
+            now = frame.time * 1000 + first_ms
+            picture: NDArray[np.uint8] | None = None
+            while moment is not None and shown is not None and now > moment + 1:
+                picture = _upright(shown, stored, source.rotation) if picture is None else picture
+                yield moment, picture
+                moment = next(moments, None)
+            shown = frame
+        if shown is not None and moment is not None:
+            picture = _upright(shown, stored, source.rotation)
+            while moment is not None:
+                yield moment, picture
+                moment = next(moments, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A decoded frame, and the source time from which it is on screen. It lives as long as somebody holds it."""
+
+    at_ms: float
+    frame: VideoFrame
+    rotation: int
+
+    def picture(self, *, width: int, height: int) -> NDArray[np.uint8]:
+        """The whole frame at that size, upright: RGB uint8 (height, width, 3)."""
+        stored = (height, width) if self.rotation in {90, 270} else (width, height)
+        return _upright(self.frame, stored, self.rotation)
+
+
+def shown_frames(path: Path, source: Source, *, first_ms: int = 0) -> Iterator[Shown]:
+    """Every frame of a file in order of time, without converting any; at_ms is file time + `first_ms`."""
+    with av.open(str(path), mode="r") as container:
+        stream = container.streams.video[0]
+        stream.thread_count = 1
+        for frame in _decodable(container, stream):
+            if frame.time is not None:
+                yield Shown(at_ms=frame.time * 1000 + first_ms, frame=frame, rotation=source.rotation)
+
+
+def _decodable(container: InputContainer, stream: av.VideoStream) -> Iterator[VideoFrame]:
+    """Frames in order of time; damaged packets are passed over."""
+    try:
+        for packet in container.demux(stream):
+            try:
+                yield from packet.decode()
+            except av.error.InvalidDataError:
+                continue
+    except av.error.FFmpegError:
+        return
+
+
+def _upright(frame: VideoFrame, size: tuple[int, int], rotation: int) -> NDArray[np.uint8]:
+    picture = frame.reformat(width=size[0], height=size[1], format="rgb24").to_ndarray().astype(np.uint8, copy=False)
+    return np.ascontiguousarray(np.rot90(picture, k=rotation // 90)) if rotation else picture
+
+
+# ---- programs --------------------------------------------------------------------------------------------------------
+
+_LIBC: Final = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process when the thread that started it ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowance:
+    """What a program may use before the kernel or we stop it."""
+
+    seconds: float = 3600
+    memory: int = 8 * 2**30
+    file_size: int = 8 * 2**30
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    allowance: Allowance | None = None,
+    on_line: Callable[[str], None] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> str:
+    """Run a program in `cwd` and return what it wrote to stderr; `on_line` gets each line of its stdout.
+
+    `environment` is added to ours.
+    Raises ToolFailed with the last lines if it ends badly. The program dies with this process.
+    """
+    allowed = allowance or Allowance()
+
+    def confine() -> None:
+        die_with_parent()
+        resource.setrlimit(resource.RLIMIT_AS, (allowed.memory, allowed.memory))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (allowed.file_size, allowed.file_size))
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(allowed.seconds), math.ceil(allowed.seconds) + 5))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
+    errors = cwd / f".stderr-{os.urandom(4).hex()}"
+    with errors.open("w+b") as stderr:
+        process = subprocess.Popen(  # noqa: S603  an argument list, no shell
+            argv,
+            cwd=cwd,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            preexec_fn=confine,  # noqa: PLW1509  limits must hold before the program starts
+        )
+        try:
+            assert process.stdout is not None  # noqa: S101  it was asked for
+            for line in process.stdout:
+                if on_line is not None:
+                    on_line(line.rstrip("\n"))
+            code = process.wait()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+            errors.unlink()
+        stderr.seek(0)
+        said = stderr.read().decode("utf-8", "replace")
+    if code != 0:
+        last = "\n".join(said.strip().splitlines()[-4:])
+        raise ToolFailed(f"{Path(argv[0]).name} ended with {code}: {last}")
+    return said

@@ -1,0 +1,49 @@
+"""HTTP errors as RFC 9457 problem details: `detail` says what is wrong and what to do, `code` is stable."""
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from common.errors import ClipmillError
+
+
+def problem(status: int, *, code: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
+    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
+
+
+def install_problems(app: FastAPI) -> None:
+    @app.exception_handler(ClipmillError)
+    async def ours(_request: Request, error: ClipmillError) -> JSONResponse:
+        return problem(error.status, code=error.code, detail=error.message)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in e['loc'][1:]) or e['loc'][0]}: {e['msg']}" for e in error.errors()
+        )
+        return problem(422, code="invalid_request", detail=faults)
+
+    @app.exception_handler(HTTPException)
+    async def http(_request: Request, error: HTTPException) -> JSONResponse:
+        headers = dict(error.headers) if error.headers else None
+        return problem(
+            error.status_code,
+            code=HTTPStatus(error.status_code).name.lower(),
+            detail=str(error.detail),
+            headers=headers,
+        )
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        """The caller hung up in the middle of its body; nobody reads this."""
+        return Response(status_code=499)
+
+    @app.exception_handler(Exception)
+    async def unexpected(_request: Request, _error: Exception) -> JSONResponse:
+        """The server logs the trace."""
+        return problem(500, code="internal", detail="Something went wrong here, not with what was sent. Try again.")

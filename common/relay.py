@@ -1,0 +1,73 @@
+"""From a finished task to the next ones: make them, tell their events, mark the task relayed. All of it may be done twice.
+
+The finished document is the outbox; no transaction is needed. `tell` serves the documents that start a chain as well: a new video
+and a new job, which keep a `relayed` mark of their own.
+"""
+
+import structlog
+from faststream.redis import RedisBroker
+
+from common.catalog import Catalog, Job, Video
+from common.database import Database
+from common.events import Event
+from common.flow import dead, done, seeds
+from common.tasks import Task, Tasks
+
+log = structlog.get_logger()
+
+
+class Relay:
+    def __init__(self, *, database: Database, tasks: Tasks, catalog: Catalog, broker: RedisBroker) -> None:
+        self._database = database
+        self._tasks = tasks
+        self._catalog = catalog
+        self._broker = broker
+
+    async def tell(self, event: Event, *, user: str) -> None:
+        """Make the tasks that the event sets off, then wake their workers."""
+        for seed in seeds(event):
+            await self._tasks.add(seed, user=user)
+        await self.wake(event)
+
+    async def wake(self, event: Event) -> None:
+        """Publish a ticket. The streams are trimmed by the sweeper, below what every group has read."""
+        await self._broker.publish(event, stream=event.name)
+
+    async def task(self, task: Task) -> None:
+        """Relay a done or dead task; idempotent, at once after the commit or later by the sweeper."""
+        if task.state == "done":
+            facts = (await self._catalog.result(task.id)).facts
+            events = done(task.stage, video=task.video, job=task.job, clip=task.clip, jobs=task.jobs, facts=facts)
+        elif task.state == "dead":
+            events = dead(task.stage, video=task.video, job=task.job, clip=task.clip, jobs=task.jobs)
+        else:
+            events = ()
+        for event in events:
+            job: str | None = getattr(event, "job", None)
+            if job is not None and await self._catalog.cancelled(job):
+                continue
+            await self.tell(event, user=task.user)
+            if job is not None and await self._catalog.cancelled(job):
+                await self._tasks.cancel(job)
+        await self._tasks.relayed(task)
+
+    async def video(self, video: Video) -> None:
+        await self.tell(video.uploaded(), user=video.owner)
+        await self._database.videos.update_one({"_id": video.id}, {"$set": {"relayed": True}})
+
+    async def job(self, job: Job) -> None:
+        if job.status != "cancelled":
+            await self.tell(job.requested(), user=job.owner)
+        if await self._catalog.cancelled(job.id):
+            await self._tasks.cancel(job.id)
+        await self._database.jobs.update_one({"_id": job.id}, {"$set": {"relayed": True}})
+
+    async def unrelayed_videos(self) -> None:
+        """A chore for the sweeper of whoever makes videos."""
+        async for row in self._database.videos.find({"relayed": False}):
+            await self.video(Video.model_validate(row))
+
+    async def unrelayed_jobs(self) -> None:
+        """A chore for the sweeper of whoever makes jobs."""
+        async for row in self._database.jobs.find({"relayed": False}):
+            await self.job(Job.model_validate(row))

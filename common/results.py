@@ -1,0 +1,91 @@
+"""Results of stages, stored under the hash of all that went into them.
+
+The first result under a key wins and stays; whoever comes later adopts it. So an event delivered twice, a worker that crashed
+after its work, and a second upload of the same film cost nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import Field
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from common.blobs import Blob
+from common.database import Database
+from common.documents import Document
+from common.events import Stage
+
+_EXACT: Final = 2**53
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys, no blanks and 1 for 1.0 (as RFC 8785): equal values give equal bytes. Raises ValueError for NaN."""
+    plain = json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return plain.encode()
+
+
+def _plain(value: Any) -> Any:
+    """Whole floats as integers, so far as a float is exact."""
+    match value:
+        case float() if value.is_integer() and abs(value) <= _EXACT:
+            return int(value)
+        case Mapping():
+            return {key: _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case _:
+            return value
+
+
+def key_of(stage: Stage, *, version: int, inputs: Mapping[str, Any], engine: Mapping[str, str]) -> str:
+    """SHA-256 over everything that a stage's result depends on. `inputs` and `engine` are JSON values."""
+    return hashlib.sha256(canonical([stage, version, inputs, engine])).hexdigest()
+
+
+class StoredResult(Document):
+    """`id` is the key, or `key@job` where the job asked for a fresh one; `digest` is over facts and files alone."""
+
+    id: str = Field(alias="_id")
+    key: str
+    stage: Stage
+    version: int
+    inputs: Mapping[str, Any]
+    engine: Mapping[str, str]
+    facts: Mapping[str, Any]
+    files: Mapping[str, Blob]
+    digest: str
+    seconds: float
+    cpu_seconds: float
+    worker: str
+
+
+def digest_of(facts: Mapping[str, Any], files: Mapping[str, Blob]) -> str:
+    """What two runs must agree on: the facts and the bytes of every file."""
+    return hashlib.sha256(canonical([facts, {name: blob.digest for name, blob in files.items()}])).hexdigest()
+
+
+class Results:
+    def __init__(self, database: Database) -> None:
+        self._results = database.results
+
+    async def find(self, result: str) -> StoredResult | None:
+        """Reading refreshes its age, so that what is used is not swept."""
+        row = await self._results.find_one_and_update(
+            {"_id": result}, {"$currentDate": {"used_at": True}}, return_document=ReturnDocument.AFTER
+        )
+        return None if row is None else StoredResult.model_validate(row)
+
+    async def keep(self, result: StoredResult) -> StoredResult:
+        """Store it, or adopt what is there under its id."""
+        row = result.model_dump(by_alias=True)
+        try:
+            await self._results.insert_one(row)
+        except DuplicateKeyError:
+            found = await self.find(result.id)
+            if found is None:
+                raise
+            return found
+        return result

@@ -1,0 +1,264 @@
+"""The runner: from ticket to result.
+
+A ticket only wakes. The worker takes the fairest due task, computes its key, adopts the stored result or does the work in a child,
+keeps the result, commits, relays, and looks for the next task. See docs/architecture.md.
+"""
+
+import asyncio
+import os
+import random
+import socket
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import structlog
+from pydantic import BaseModel
+
+from common.blobs import BlobStore, put_file
+from common.cancellation import cancel
+from common.catalog import Catalog
+from common.children import Child, Done, Order
+from common.errors import ClipmillError
+from common.events import Stage
+from common.journal import Journal
+from common.relay import Relay
+from common.results import Results, StoredResult, digest_of, key_of
+from common.retries import Retry, decide
+from common.stages import BlobReader, Handler
+from common.tasks import Task, TaskError, Tasks
+from common.telemetry import CPU_SECONDS, SECONDS, TASKS
+from common.workspaces import Workspaces
+
+log = structlog.get_logger()
+
+
+def worker_name(service: str) -> str:
+    """Unique per process, and readable: service, host, process."""
+    return f"{service}@{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+
+
+@dataclass(kw_only=True)
+class Tools:
+    """What a runner works with."""
+
+    tasks: Tasks
+    results: Results
+    catalog: Catalog
+    blobs: BlobStore
+    reader: BlobReader
+    relay: Relay
+    journal: Journal
+
+
+@dataclass
+class _Progress:
+    share: float = 0.0
+    message: str = ""
+
+
+@dataclass
+class _Slot:
+    """A place to work in: one child, one task at a time."""
+
+    child: Child
+    task: Task | None = None
+    loop: asyncio.Task[None] | None = field(default=None, repr=False)
+
+
+class Runner:
+    """Works on the tasks of its handlers' stages, `at_once` at a time."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        handlers: Sequence[Handler[Any]],
+        tools: Tools,
+        lease_s: float,
+        at_once: int,
+        temp_dir: Path,
+    ) -> None:
+        self.name = name
+        self.handlers: Mapping[Stage, Handler[Any]] = {handler.stage: handler for handler in handlers}
+        self._tools = tools
+        self._lease_s = lease_s
+        self._slots = [_Slot(Child(self.handlers, tools.reader)) for _ in range(at_once)]
+        self._workspaces = Workspaces(temp_dir, owner=name)
+        self._jitter = random.Random()
+        self._stopping = False
+
+    async def wake(self, stage: Stage) -> None:
+        """Answer a ticket: work until no task of the stage is due. Without a free slot the ticket is not needed."""
+        slot = next((slot for slot in self._slots if slot.loop is None), None)
+        if slot is None or self._stopping:
+            return
+        slot.loop = asyncio.current_task()
+        try:
+            while not self._stopping and (task := await self._tools.tasks.take(stage, worker=self.name)):
+                slot.task = task
+                with structlog.contextvars.bound_contextvars(task=task.id, job=task.job or ",".join(task.jobs)):
+                    await self._run(task, slot.child)
+                slot.task = None
+        except Exception:
+            # The lease or the sweeper brings the task back; a consumer that ends would be silent for ever.
+            log.exception("runner.failed", stage=stage)
+        finally:
+            slot.task = slot.loop = None
+
+    async def stop(self, *, grace_s: float) -> None:
+        """Let tasks in hand end within the grace; hand the others back, so that nobody waits for their lease."""
+        self._stopping = True
+        loops = {slot.loop for slot in self._slots if slot.loop is not None}
+        if loops:
+            await asyncio.wait(loops, timeout=grace_s)
+        for slot in self._slots:
+            task = slot.task
+            if task is not None and await self._tools.tasks.hand_back(task):
+                log.info("task.handed_back", task=task.id)
+                with suppress(Exception):
+                    await self._tools.relay.wake(task.set_off_by())
+            slot.child.kill()
+        self._workspaces.close()
+
+    # ---- one task ----------------------------------------------------------------------------------------------------
+
+    async def _run(self, task: Task, child: Child) -> None:
+        handler = self.handlers[task.stage]
+        await self._tools.journal.task(task, state="running")
+        try:
+            inputs = await handler.gather(task, self._tools.catalog)
+            salt = await self._tools.catalog.salt(task)
+        except ClipmillError as error:
+            await self._failed(task, TaskError(code=error.code, message=error.message, retry=error.retry))
+            return
+        engine = dict(handler.engine())
+        key = key_of(task.stage, version=handler.version, inputs=inputs.model_dump(mode="json"), engine=engine)
+        name = f"{key}@{salt}" if salt else key
+        found = await self._tools.results.find(name)
+        started = monotonic()
+        if found is None:
+            found = await self._work(task, child, handler, inputs, key=key, name=name, engine=engine)
+            if found is None:
+                return
+            cached = found.worker != self.name
+        else:
+            cached = True
+        seconds = monotonic() - started
+        committed = await self._tools.tasks.commit(
+            task, result=name, cached=cached, seconds=seconds, cpu_seconds=0.0 if cached else found.cpu_seconds
+        )
+        if not committed:
+            TASKS.labels(task.stage, "fenced").inc()
+            log.info("task.fenced", fence=task.fence)
+            return
+        TASKS.labels(task.stage, "cached" if cached else "done").inc()
+        log.info("task.done", stage=task.stage, key=key[:12], cached=cached, seconds=round(seconds, 2))
+        finished = await self._tools.tasks.get(task.id)
+        if finished is not None:
+            await self._tools.journal.task(finished, state="done", share=1.0, cached=cached)
+            await self._tools.relay.task(finished)
+
+    async def _work(
+        self,
+        task: Task,
+        child: Child,
+        handler: Handler[Any],
+        inputs: BaseModel,
+        *,
+        key: str,
+        name: str,
+        engine: Mapping[str, str],
+    ) -> StoredResult | None:
+        """Do the work under a heartbeat. None: it failed, or it is not ours any more."""
+        progress = _Progress()
+        with self._workspaces.folder() as folder:
+            order = Order(stage=task.stage, inputs=inputs.model_dump_json(), folder=folder)
+            started = monotonic()
+
+            def on_progress(share: float, message: str) -> None:
+                progress.share, progress.message = share, message
+
+            work = asyncio.create_task(child.call(order, on_progress=on_progress))
+            beat = asyncio.create_task(self._beat(task, progress))
+            try:
+                await asyncio.wait({work, beat}, return_when=asyncio.FIRST_COMPLETED)
+                if not work.done():
+                    child.kill()
+                    await work
+                    TASKS.labels(task.stage, "stopped").inc()
+                    log.info("task.stopped", reason="fenced out or cancelled", fence=task.fence)
+                    return None
+                outcome = work.result()
+                if not isinstance(outcome, Done):
+                    await self._failed(task, outcome.error)
+                    return None
+                files = {file: await put_file(self._tools.blobs, path) for file, path in sorted(outcome.files.items())}
+            finally:
+                if not work.done():
+                    child.kill()
+                await cancel(beat)
+        seconds = monotonic() - started
+        SECONDS.labels(task.stage).observe(seconds)
+        CPU_SECONDS.labels(task.stage).inc(outcome.cpu_seconds)
+        return await self._tools.results.keep(
+            StoredResult(
+                _id=name,
+                key=key,
+                stage=task.stage,
+                version=handler.version,
+                inputs=inputs.model_dump(mode="json"),
+                engine=engine,
+                facts=outcome.facts,
+                files=files,
+                digest=digest_of(outcome.facts, files),
+                seconds=round(seconds, 3),
+                cpu_seconds=round(outcome.cpu_seconds, 3),
+                worker=self.name,
+            )
+        )
+
+    async def _beat(self, task: Task, progress: _Progress) -> None:
+        """Renew the lease until it is refused. While MongoDB is away the work goes on: the fence decides at the commit."""
+        shown = _Progress()
+        pause = min(self._lease_s / 3, 1.0)
+        since = monotonic()
+        while True:
+            await asyncio.sleep(pause)
+            changed = (progress.share, progress.message) != (shown.share, shown.message)
+            if not changed and monotonic() - since < self._lease_s / 3:
+                continue
+            since = monotonic()
+            try:
+                if not await self._tools.tasks.beat(task, share=progress.share, message=progress.message):
+                    return
+                if changed:
+                    shown = _Progress(progress.share, progress.message)
+                    await self._tools.journal.task(task, state="running", share=shown.share, message=shown.message)
+            except Exception as error:  # noqa: BLE001  any failure of the store is the same here
+                log.warning("task.beat_failed", error=str(error))
+
+    async def _failed(self, task: Task, error: TaskError) -> None:
+        verdict = decide(task, error, jitter=self._jitter)
+        if isinstance(verdict, Retry):
+            if await self._tools.tasks.retry_later(task, error=error, delay_ms=verdict.delay_ms):
+                TASKS.labels(task.stage, "retried").inc()
+                log.warning(
+                    "task.retried",
+                    code=error.code,
+                    error=error.message,
+                    attempts=task.attempts + 1,
+                    delay_ms=verdict.delay_ms,
+                )
+                await self._tools.journal.task(task, state="queued", message=error.message)
+        elif await self._tools.tasks.bury(task, error=error):
+            TASKS.labels(task.stage, "dead").inc()
+            log.error("task.dead", code=error.code, error=error.message)
+            buried = await self._tools.tasks.get(task.id)
+            if buried is not None:
+                await self._tools.journal.task(buried, state="dead", message=error.message)
+                await self._tools.relay.task(buried)

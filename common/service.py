@@ -1,0 +1,190 @@
+"""One service process: its HTTP port, its consumers, its runner and its sweeper, wired in one place."""
+
+import asyncio
+import inspect
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from faststream.redis import RedisBroker, StreamSub
+from redis.asyncio import Redis
+
+from common.blobs import GridBlobs, GridReader
+from common.cancellation import cancel
+from common.catalog import Catalog
+from common.database import Database
+from common.events import Event, Stage, listens_to
+from common.health import health_routes
+from common.journal import Journal
+from common.problems import install_problems
+from common.relay import Relay
+from common.results import Results
+from common.runner import Runner, Tools, worker_name
+from common.settings import Settings
+from common.stages import Handler
+from common.streams import Streams
+from common.sweeper import Chore, StageSweeper, Sweeper, trim
+from common.tasks import Tasks
+from common.telemetry import configure_logging
+
+log = structlog.get_logger()
+
+Listener = Callable[[Event], Coroutine[Any, Any, None]]
+
+
+class Service:
+    """Give it handlers (stages), listeners (events it only looks at), chores and routers; then `serve`."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        configure_logging(level=settings.log_level, form=settings.log_format)
+        self.name = name
+        self.settings = settings
+        self.worker = worker_name(name)
+        self.database = Database(url=settings.mongo_url, name=settings.database)
+        self.redis: Redis = Redis.from_url(settings.redis_url)
+        self.broker = RedisBroker(settings.redis_url, logger=logging.getLogger("clipmill.events"))
+        self.streams = Streams(self.redis)
+        self.tasks = Tasks(self.database, lease_ms=round(settings.lease_s * 1000))
+        self.catalog = Catalog(self.database)
+        self.blobs = GridBlobs(self.database)
+        self.journal = Journal(self.database)
+        self.relay = Relay(database=self.database, tasks=self.tasks, catalog=self.catalog, broker=self.broker)
+        self.runner: Runner | None = None
+        self.sweeper: Sweeper | None = None
+        self._listening: list[tuple[str, tuple[type[Event], ...]]] = []
+        self._chores: list[Chore] = [partial(trim, self.streams)]
+        self._routers: list[APIRouter] = []
+        self._ends: list[Callable[[], Any]] = []
+
+    # ---- wiring ------------------------------------------------------------------------------------------------------
+
+    def works_on(self, *handlers: Handler[Any]) -> None:
+        """Take tasks of these stages, and sweep for them."""
+        tools = Tools(
+            tasks=self.tasks,
+            results=Results(self.database),
+            catalog=self.catalog,
+            blobs=self.blobs,
+            reader=GridReader(url=self.settings.mongo_url, name=self.settings.database),
+            relay=self.relay,
+            journal=self.journal,
+        )
+        self.runner = Runner(
+            name=self.worker,
+            handlers=handlers,
+            tools=tools,
+            lease_s=self.settings.lease_s,
+            at_once=self.settings.tasks_at_once,
+            temp_dir=self.settings.temp_dir,
+        )
+        for handler in handlers:
+            stage = handler.stage
+            self._consume(stage, listens_to(stage), partial(_wake, self.runner, stage))
+            self._chores.append(StageSweeper(stage, tasks=self.tasks, relay=self.relay, streams=self.streams))
+
+    def listens(self, group: str, events: Sequence[type[Event]], listener: Listener) -> None:
+        """Look at these events without taking tasks; what is missed must be found by a chore."""
+        self._consume(group, tuple(events), listener)
+
+    def sweeps(self, *chores: Chore) -> None:
+        self._chores.extend(chores)
+
+    def at_end(self, *closers: Callable[[], Any]) -> None:
+        """Call (and await, where they are coroutines) when the process ends."""
+        self._ends.extend(closers)
+
+    def routes(self, *routers: APIRouter) -> None:
+        self._routers.extend(routers)
+
+    def _consume(self, group: str, events: tuple[type[Event], ...], listener: Listener) -> None:
+        self._listening.append((group, events))
+        for kind in events:
+            stream = StreamSub(
+                kind.name, group=group, consumer=self.worker, max_records=1, polling_interval=1000, no_ack=True
+            )
+
+            async def on_event(event: kind) -> None:  # type: ignore[valid-type]
+                # A CancelledError that leaves a handler would end the consumer silently.
+                with suppress(asyncio.CancelledError):
+                    await listener(event)
+
+            self.broker.subscriber(stream=stream, max_workers=self.settings.tasks_at_once)(on_event)
+
+    # ---- running -----------------------------------------------------------------------------------------------------
+
+    def app(self) -> FastAPI:
+        app = FastAPI(
+            title=f"Clipmill {self.name}",
+            docs_url="/api/docs",
+            openapi_url="/api/openapi.json",
+            redoc_url=None,
+            lifespan=lambda _app: self.running(),
+        )
+        install_problems(app)
+        app.include_router(health_routes(self))
+        for router in self._routers:
+            app.include_router(router, prefix="/api/v1")
+        return app
+
+    def serve(self) -> None:
+        """Until SIGTERM. Long answers (event streams, uploads) are cut after the grace."""
+        uvicorn.run(
+            self.app(),
+            host=self.settings.host,
+            port=self.settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=max(1, round(self.settings.grace_s)),
+        )
+
+    def consumers_alive(self) -> bool:
+        return all(
+            not task.done() for subscriber in self.broker.subscribers for task in getattr(subscriber, "tasks", ())
+        ) and all(subscriber.running for subscriber in self.broker.subscribers)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Consumers, runner and sweeper, for as long as the block runs; the HTTP port is apart from this."""
+        await self.database.prepare()
+        for group, events in self._listening:
+            await self.streams.join(group, events)
+        await self.broker.start()
+        self.sweeper = Sweeper(self._chores, period_s=self.settings.lease_s / 4)
+        background = [asyncio.create_task(self.sweeper.run()), asyncio.create_task(self._watch())]
+        log.info("service.started", service=self.name, worker=self.worker)
+        try:
+            yield
+        finally:
+            await cancel(*background)
+            if self.runner is not None:
+                await self.runner.stop(grace_s=self.settings.grace_s)
+            await self.close()
+            log.info("service.stopped", service=self.name)
+
+    async def close(self) -> None:
+        """Close what the constructor opened."""
+        await self.broker.stop()
+        for close in self._ends:
+            closing = close()
+            if inspect.isawaitable(closing):
+                await closing
+        await self.redis.aclose()
+        await self.database.close()
+
+    async def _watch(self) -> None:
+        """End the process when a consumer ended: whoever supervises starts a new one, which makes its groups again."""
+        while self.consumers_alive():  # noqa: ASYNC110  FastStream tells nobody when a consumer ends
+            await asyncio.sleep(1)
+        log.error("service.consumer_ended", service=self.name)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _wake(runner: Runner, stage: Stage, _event: Event) -> None:
+    await runner.wake(stage)

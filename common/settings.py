@@ -1,0 +1,32 @@
+"""Settings that every service has. They are environment variables with the prefix CLIPMILL_; docs/settings.md lists them all."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once, at start; a bad value ends the process with a message that names it."""
+
+    model_config = SettingsConfigDict(env_prefix="CLIPMILL_", frozen=True, extra="ignore")
+
+    mongo_url: str = Field("mongodb://127.0.0.1:27017/?replicaSet=rs0", description="MongoDB, a replica set")
+    redis_url: str = Field("redis://127.0.0.1:6379/0", description="Redis or Valkey, with AOF and noeviction")
+    database: str = Field("clipmill", description="Name of the MongoDB database")
+    host: str = Field("127.0.0.1", description="Address that the service's port is bound to")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="Port of the service; 0 takes a free one")
+    temp_dir: Path = Field(
+        Path(tempfile.gettempdir()) / "clipmill", description="Private folders of tasks in hand; emptied by itself"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged")
+    log_format: Literal["json", "console"] = Field("json", description="One JSON object a line, or text for people")
+    tasks_at_once: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Tasks that one process works on at once")
+    lease_s: Annotated[float, Field(ge=0.5)] = Field(
+        15.0, description="Seconds without a heartbeat after which a task goes to another worker; the same everywhere"
+    )
+    grace_s: Annotated[float, Field(ge=0)] = Field(
+        3.0, description="Seconds that tasks in hand get to end on SIGTERM before they are handed back"
+    )

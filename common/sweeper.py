@@ -1,0 +1,78 @@
+"""What every replica does every few seconds, so that nothing depends on an event that arrived or a worker that lived."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
+
+import structlog
+
+from common.events import EVENTS, Stage, listens_to
+from common.relay import Relay
+from common.streams import Streams
+from common.tasks import Tasks
+
+log = structlog.get_logger()
+
+Chore = Callable[[], Awaitable[None]]
+MOST_TICKETS = 100
+
+
+class StageSweeper:
+    """Brings back what was lost on the way to one stage's workers."""
+
+    def __init__(self, stage: Stage, *, tasks: Tasks, relay: Relay, streams: Streams) -> None:
+        self._stage = stage
+        self._tasks = tasks
+        self._relay = relay
+        self._streams = streams
+
+    async def __call__(self) -> None:
+        events = listens_to(self._stage)
+        await self._streams.join(self._stage, events)
+        await self._tasks.expire(self._stage)
+        async for task in self._tasks.unrelayed(self._stage):
+            await self._relay.task(task)
+        await self._top_up()
+        await self._streams.forget_idle(self._stage, events)
+
+    async def _top_up(self) -> None:
+        """As many unread tickets as due tasks: lost events and due retries need nothing else."""
+        due = await self._tasks.due(self._stage, most=MOST_TICKETS)
+        missing = len(due) - await self._streams.unread(self._stage, listens_to(self._stage))
+        for task in due[: max(0, missing)]:
+            await self._relay.wake(task.set_off_by())
+
+
+async def trim(streams: Streams) -> None:
+    for event in EVENTS:
+        await streams.trim(event)
+
+
+class Sweeper:
+    """Does its chores again and again; one that fails does not hold up the others."""
+
+    def __init__(self, chores: Sequence[Chore], *, period_s: float) -> None:
+        self._chores = chores
+        self._period_s = period_s
+        self._jitter = random.Random()
+        self._last = monotonic()
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the last round ended."""
+        return monotonic() - self._last
+
+    async def run(self) -> None:
+        while True:
+            for chore in self._chores:
+                try:
+                    await chore()
+                except Exception as error:  # noqa: BLE001  a store may be away; the next round tries again
+                    log.warning(
+                        "sweeper.chore_failed",
+                        chore=getattr(chore, "__qualname__", type(chore).__name__),
+                        error=str(error),
+                    )
+            self._last = monotonic()
+            await asyncio.sleep(self._period_s * self._jitter.uniform(0.7, 1.3))

@@ -1,0 +1,120 @@
+"""Plan: words, loudness and wishes in, the best clips out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib import metadata
+from typing import ClassVar
+
+from pydantic import RootModel
+
+from common.catalog import Catalog
+from common.documents import Chunk, Digest, Layout, LengthRange, Plan, Sound, Source, Span, Transcript
+from common.events import Stage
+from common.stages import Inputs, Result, Workspace
+from common.tasks import Task
+from services.plan.embeddings import Embedder
+from services.plan.keywords import KeywordFinder
+from services.plan.pictures import GlimpseReader, Glimpses
+from services.plan.planner import Planner, Wishes
+
+
+class PlanInputs(Inputs):
+    """What a plan depends on; of the request only what plan reads."""
+
+    transcript: Digest
+    sound: Digest
+    source: Digest
+    source_facts: Source
+    clips: int
+    lengths: tuple[LengthRange, ...]
+    prompt: str | None = None
+    layout: Layout | None = None
+    pinned: tuple[Span, ...] = ()
+    avoid: tuple[Span, ...] = ()
+
+    def wishes(self) -> Wishes:
+        return Wishes(
+            clips=self.clips,
+            lengths=self.lengths,
+            prompt=self.prompt,
+            layout=self.layout,
+            pinned=self.pinned,
+            avoid=self.avoid,
+        )
+
+
+class Chunks(RootModel[tuple[Chunk, ...]]):
+    """The candidates that were weighed, as a file of their own."""
+
+
+@dataclass
+class MakePlan:
+    """`reader` looks at key frames; only videos without enough speech need it."""
+
+    embedder: Embedder
+    keywords: KeywordFinder
+    reader: GlimpseReader
+    models: Mapping[str, str]
+    """Digests of the models behind the embedder."""
+    stage: ClassVar[Stage] = Stage.PLAN
+    version: ClassVar[int] = 1
+    inputs: ClassVar[type[PlanInputs]] = PlanInputs
+
+    def engine(self) -> Mapping[str, str]:
+        return {**self.models, **{name: metadata.version(name) for name in ("av", "numpy", "tokenizers", "yake")}}
+
+    async def gather(self, task: Task, catalog: Catalog) -> PlanInputs:
+        job, video = await catalog.job(task.job), await catalog.video(task.video)
+        words = await catalog.result(job.transcription)
+        return PlanInputs(
+            transcript=words.files["transcript.json"].digest,
+            sound=words.files["sound.json"].digest,
+            source=video.blob.digest,
+            source_facts=video.source,
+            clips=job.request.clips,
+            lengths=job.request.lengths,
+            prompt=job.request.prompt,
+            layout=job.request.layout,
+            pinned=job.request.pinned,
+            avoid=job.request.avoid,
+        )
+
+    def work(self, inputs: PlanInputs, workspace: Workspace) -> Result:
+        with workspace.blobs.open(inputs.transcript) as file:
+            transcript = Transcript.model_validate_json(file.read())
+        with workspace.blobs.open(inputs.sound) as file:
+            sound = Sound.model_validate_json(file.read())
+        planner = Planner(
+            embedder=self.embedder,
+            keywords=self.keywords,
+            look=partial(self._look, inputs, workspace),
+            report=workspace.report,
+        )
+        facts = inputs.source_facts
+        plan = planner.plan(transcript, sound, duration_ms=facts.duration_ms, wishes=inputs.wishes(), title=facts.title)
+        files = {
+            "plan.json": workspace.write("plan.json", plan),
+            "chunks.json": workspace.write("chunks.json", Chunks(plan.chunks)),
+        }
+        return Result(facts=_facts(plan), files=files)
+
+    def _look(self, inputs: PlanInputs, workspace: Workspace) -> Glimpses:
+        def report(share: float) -> None:
+            workspace.report(0.65 + 0.2 * share, "looking at the picture")
+
+        with workspace.blobs.open(inputs.source) as file:
+            return self.reader.glimpses(file, inputs.source_facts, report=report)
+
+
+def _facts(plan: Plan) -> dict[str, object]:
+    return {
+        "clips": len(plan.clips),
+        "ranges": [[clip.start_ms, clip.end_ms] for clip in plan.clips],
+        "scores": [clip.score for clip in plan.clips],
+        "titles": [clip.title for clip in plan.clips],
+        "layouts": [clip.layout_hint for clip in plan.clips],
+        "caveats": [list(clip.caveats) for clip in plan.clips],
+        "shortfall": plan.shortfall,
+        "summary": plan.summary,
+    }

@@ -1,0 +1,12 @@
+"""Wiring of render."""
+
+from common.service import Service
+from services.render.handlers import Render
+from services.render.settings import Settings
+
+
+def service() -> Service:
+    settings = Settings()
+    render = Service("render", settings)
+    render.works_on(Render(settings))
+    return render

@@ -1,0 +1,80 @@
+"""Probing in a process of its own: a file that crashes or stalls a decoder is refused, and nothing else notices."""
+
+import asyncio
+import resource
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Final
+
+from common.documents import Source
+from common.errors import InvalidMedia
+from common.media import Limits, die_with_parent, probe
+from common.stages import BlobReader
+
+_MEMORY: Final = 4 * 2**30
+_reader: Final[list[BlobReader]] = []
+"""In the child: the one that keeps its connection."""
+
+
+def _begin(reader: BlobReader) -> None:
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    _reader[:] = [reader]
+
+
+def _probe(digest: str, size: int, limits: Limits) -> Source:
+    try:
+        with _reader[0].open(digest) as file:
+            return probe(file, size=size, limits=limits)
+    except MemoryError as error:
+        raise InvalidMedia("The file asks for more memory than a video may need.") from error
+
+
+class Prober:
+    """One warm process; replaced when a file kills it."""
+
+    def __init__(self, *, reader: BlobReader, limits: Limits, seconds: float) -> None:
+        self._reader = reader
+        self._limits = limits
+        self._seconds = seconds
+        self._turn = asyncio.Lock()
+        self._pool = self._new()
+
+    async def probe(self, digest: str, size: int) -> Source:
+        """Facts of a stored source. Raises InvalidMedia."""
+        async with self._turn:  # who waits loses none of its time
+            try:
+                loop = asyncio.get_running_loop()
+                work = loop.run_in_executor(self._pool, _probe, digest, size, self._limits)
+                return await asyncio.wait_for(work, self._seconds)
+            except BrokenProcessPool as error:
+                self._replace()
+                raise InvalidMedia("The file crashes the decoder: it is damaged. Export or upload it again.") from error
+            except TimeoutError as error:
+                self._replace()
+                raise InvalidMedia(
+                    "The file takes too long to read: it is damaged. Export or upload it again."
+                ) from error
+
+    def close(self) -> None:
+        self._end(self._pool)
+
+    def _new(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            max_workers=1, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._reader,)
+        )
+
+    def _replace(self) -> None:
+        broken, self._pool = self._pool, self._new()
+        self._end(broken)
+
+    @staticmethod
+    def _end(pool: ProcessPoolExecutor) -> None:
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001  3.11 has no public way to kill workers
+            process.kill()
+        pool.shutdown(
+            wait=True, cancel_futures=True
+        )  # at once, since its worker is dead; else Python complains at exit

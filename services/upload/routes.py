@@ -1,0 +1,143 @@
+"""POST videos and videos/import."""
+
+import asyncio
+from pathlib import PurePath
+from typing import Any, Final
+
+import httpx
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from common.blobs import Blob
+from common.catalog import LOCAL_OWNER, Video
+from common.documents import Language
+from common.errors import InvalidRequest, Unavailable
+from common.subtitles import parse_cues
+from services.upload.links import fetch
+from services.upload.multipart import read_form
+from services.upload.videos import Videos
+
+_FORM: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "The video"},
+                        "captions": {"type": "string", "format": "binary", "description": "SubRip or WebVTT of it"},
+                        "language": {"type": "string", "description": "ISO 639-1 code of what is spoken"},
+                        "title": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class VideoView(BaseModel):
+    """A stored video and what probing found."""
+
+    id: str
+    title: str
+    sha256: str
+    size: int
+    duration_s: float
+    width: int
+    height: int
+    fps: float
+    video_codec: str
+    audio_codec: str | None
+    language: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, video: Video) -> "VideoView":
+        source = video.source
+        return cls(
+            id=video.id,
+            title=video.title,
+            sha256=video.blob.digest,
+            size=video.blob.size,
+            duration_s=source.duration_ms / 1000,
+            width=source.width,
+            height=source.height,
+            fps=round(float(source.frame_rate), 3),
+            video_codec=source.video_codec,
+            audio_codec=source.audio_codec,
+            language=video.language,
+            created_at=video.created_at.isoformat(),
+        )
+
+
+class Import(BaseModel):
+    url: str = Field(max_length=4096)
+    title: str = Field("", max_length=200)
+    language: Language | None = None
+
+
+def routes(videos: Videos, http: httpx.AsyncClient, *, most_bytes: int, import_s: float) -> APIRouter:
+    router = APIRouter(tags=["videos"])
+
+    @router.post("/videos", status_code=201, openapi_extra=_FORM)
+    async def upload(request: Request, response: Response) -> VideoView:
+        """Upload a video in one request; it is stored while it arrives. 200: it was there already."""
+        stored: list[Blob] = []
+
+        async def take(pieces: Any) -> None:
+            stored.append(await videos.store(pieces))
+
+        try:
+            form = await read_form(
+                request.stream(), content_type=request.headers.get("content-type", ""), file_field="file", take=take
+            )
+            captions = form.fields.get("captions") or None
+            if captions is not None:
+                await asyncio.to_thread(parse_cues, captions)
+            video, new = await videos.add(
+                stored[0],
+                owner=LOCAL_OWNER,
+                title=_text(form.fields, "title") or PurePath(form.filename).stem,
+                language=_language(_text(form.fields, "language")),
+                captions=captions,
+            )
+        finally:
+            for blob in stored:
+                await videos.discard(blob)
+        response.status_code = 201 if new else 200
+        return VideoView.of(video)
+
+    @router.post("/videos/import", status_code=201)
+    async def import_link(wish: Import, response: Response) -> VideoView:
+        """Fetch a video from a direct http(s) link; answers when it is stored."""
+        try:
+            async with asyncio.timeout(import_s), fetch(http, wish.url, most_bytes=most_bytes) as (title, pieces):
+                blob = await videos.store(pieces)
+        except TimeoutError as error:
+            raise Unavailable(f"The link took longer than {import_s:.0f} s. Upload the file instead.") from error
+        try:
+            video, new = await videos.add(
+                blob, owner=LOCAL_OWNER, title=wish.title or title, language=wish.language, captions=None
+            )
+        finally:
+            await videos.discard(blob)
+        response.status_code = 201 if new else 200
+        return VideoView.of(video)
+
+    return router
+
+
+def _text(fields: dict[str, bytes], name: str) -> str:
+    try:
+        return fields.get(name, b"").decode()
+    except UnicodeDecodeError as error:
+        raise InvalidRequest(f"The field `{name}` is not UTF-8 text.") from error
+
+
+def _language(code: str) -> str | None:
+    if code and (len(code) not in {2, 3} or not code.isascii() or not code.isalpha()):
+        raise InvalidRequest("`language` is an ISO 639-1 code such as en or de.")
+    return code.lower() or None

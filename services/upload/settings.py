@@ -1,0 +1,18 @@
+"""Settings of upload."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from common.settings import Settings as CommonSettings
+
+
+class Settings(CommonSettings):
+    max_duration_s: Annotated[int, Field(ge=1)] = Field(7200, description="Longest source, in seconds")
+    max_size: Annotated[int, Field(ge=1)] = Field(20 * 2**30, description="Largest source, in bytes")
+    max_pixels: Annotated[int, Field(ge=1)] = Field(8192 * 4352, description="Largest picture, width × height")
+    probe_s: Annotated[float, Field(gt=0)] = Field(60.0, description="Seconds that probing one source may take")
+    import_private: bool = Field(
+        False, description="Let links lead to private addresses; only where everybody who may import is trusted"
+    )
+    import_s: Annotated[float, Field(gt=0)] = Field(3600.0, description="Seconds that fetching one link may take")

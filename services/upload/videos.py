@@ -1,0 +1,105 @@
+"""From bytes to a video that every stage can read."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import structlog
+from pymongo.errors import DuplicateKeyError
+from ulid import ULID
+
+from common.blobs import Blob, BlobStore
+from common.catalog import Video
+from common.database import Database
+from common.errors import InvalidMedia, NotFound, Unavailable
+from common.media import SNIFF_BYTES, Limits, demuxer_of
+from common.relay import Relay
+from services.upload.prober import Prober
+
+log = structlog.get_logger()
+LONGEST_TITLE = 200
+
+
+class Videos:
+    """Takes sources in: stores, probes, refuses or announces them."""
+
+    def __init__(self, *, database: Database, blobs: BlobStore, prober: Prober, relay: Relay, limits: Limits) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._prober = prober
+        self._relay = relay
+        self._limits = limits
+
+    async def store(self, pieces: AsyncIterator[bytes]) -> Blob:
+        """Store a source's bytes; its first ones are looked at before the rest is read. Raises InvalidMedia.
+
+        They are provisional: add them, or discard them.
+        """
+        return await self._blobs.put(self._sniffed(pieces), provisional=True)
+
+    async def discard(self, blob: Blob) -> None:
+        """Drop a source that became no video; nothing happens if it became one."""
+        await self._blobs.discard(blob.digest)
+
+    async def add(
+        self, blob: Blob, *, owner: str, title: str, language: str | None, captions: bytes | None
+    ) -> tuple[Video, bool]:
+        """(video, whether it is new). The owner's same bytes, captions and language are the same video. Raises InvalidMedia."""
+        try:
+            source = await self._prober.probe(blob.digest, blob.size)
+            await self._blobs.keep(blob.digest)
+        except NotFound as error:
+            raise Unavailable("The same file was refused in another upload at this moment. Send it again.") from error
+        words = None if captions is None else await self._blobs.put(_once(captions))
+        said = "\n".join((blob.digest, words.digest if words else "", language or ""))
+        video = Video(
+            _id=str(ULID()),
+            owner=owner,
+            fingerprint=hashlib.sha256(said.encode()).hexdigest(),
+            blob=blob,
+            source=source,
+            title=(" ".join(title.split()) or source.title or "Untitled")[:LONGEST_TITLE],
+            language=language,
+            captions=words,
+            created_at=_now(),
+        )
+        try:
+            await self._database.videos.insert_one(
+                {**video.model_dump(by_alias=True, mode="json"), "created_at": video.created_at, "relayed": False}
+            )
+        except DuplicateKeyError:
+            row = await self._database.videos.find_one({"owner": owner, "fingerprint": video.fingerprint})
+            return Video.model_validate(row), False
+        log.info("video.uploaded", video=video.id, size=blob.size, duration_ms=source.duration_ms)
+        await self._relay.video(video)
+        return video, True
+
+    async def _sniffed(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        head = b""
+        size = 0
+        judged = False
+        async for piece in pieces:
+            size += len(piece)
+            if size > self._limits.size:
+                raise InvalidMedia(f"The file is larger than {self._limits.size / 2**30:.0f} GiB, which is the most.")
+            if judged:
+                yield piece
+                continue
+            head += piece
+            if len(head) >= SNIFF_BYTES:
+                demuxer_of(head)
+                judged = True
+                yield head
+        if not judged:
+            demuxer_of(head)
+            yield head
+
+
+def _now() -> datetime:
+    """To the millisecond, as MongoDB keeps it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+async def _once(data: bytes) -> AsyncIterator[bytes]:
+    yield data

@@ -1,0 +1,43 @@
+"""Wiring of users."""
+
+import httpx
+
+from common.events import FINISHES
+from common.service import Service
+from services.users.archive import Archive
+from services.users.finishing import Finisher
+from services.users.jobs import Jobs
+from services.users.routes import Parts, routes
+from services.users.settings import Settings
+from services.users.signatures import Signer
+from services.users.views import Views
+
+
+def service() -> Service:
+    settings = Settings()
+    users = Service("users", settings)
+    database, catalog, tasks, journal = users.database, users.catalog, users.tasks, users.journal
+    archive = Archive(catalog=catalog, tasks=tasks, blobs=users.blobs)
+    jobs = Jobs(database=database, catalog=catalog, tasks=tasks, relay=users.relay, journal=journal)
+    views = Views(database=database, catalog=catalog, tasks=tasks, archive=archive)
+    finisher = Finisher(database=database, catalog=catalog, tasks=tasks, archive=archive, journal=journal)
+    http = httpx.AsyncClient(timeout=None, trust_env=False)  # noqa: S113  fetching a long video takes its time
+    users.routes(
+        routes(
+            Parts(
+                settings=settings,
+                catalog=catalog,
+                jobs=jobs,
+                views=views,
+                archive=archive,
+                journal=journal,
+                blobs=users.blobs,
+                signer=Signer(database, life_s=settings.url_life_s),
+                http=http,
+            )
+        )
+    )
+    users.listens("users", FINISHES, finisher.on_event)
+    users.sweeps(users.relay.unrelayed_jobs, finisher.sweep)
+    users.at_end(http.aclose)
+    return users

@@ -1,0 +1,83 @@
+"""Finishes jobs: looks at a job's tasks after each final event and in every round of the sweeper, and does so as often as it likes."""
+
+from typing import Any
+
+import structlog
+
+from common.catalog import Catalog, Job
+from common.database import Database
+from common.errors import NotFound
+from common.events import Event
+from common.journal import Journal
+from common.tasks import Tasks
+from services.users.archive import Archive
+from services.users.verdicts import Verdict, judge
+
+log = structlog.get_logger()
+
+
+class Finisher:
+    def __init__(
+        self, *, database: Database, catalog: Catalog, tasks: Tasks, archive: Archive, journal: Journal
+    ) -> None:
+        self._jobs = database.jobs
+        self._catalog = catalog
+        self._tasks = tasks
+        self._archive = archive
+        self._journal = journal
+
+    async def on_event(self, event: Event) -> None:
+        job: str | None = getattr(event, "job", None)
+        if job is not None:
+            try:
+                await self.look(await self._catalog.job(job))
+            except NotFound:
+                log.info("job.gone", job=job)
+
+    async def sweep(self) -> None:
+        """A chore: jobs whose last event got lost."""
+        async for row in self._jobs.find({"status": {"$in": ["queued", "running"]}}):
+            await self.look(Job.model_validate(row))
+
+    async def look(self, job: Job) -> None:
+        """Tell clips that became ready, and finish the job if nothing is open."""
+        if job.status not in {"queued", "running"}:
+            return
+        tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
+        verdict = judge(tasks, planned=await self._archive.planned(tasks))
+        for clip in verdict.ready:
+            await self._tell(job, clip, "ready")
+        for clip in verdict.dead:
+            await self._tell(job, clip, "dead")
+        if verdict.status != "running":
+            await self._finish(job, verdict)
+        elif job.status == "queued" and any(task.state != "queued" for task in tasks):
+            await self._jobs.update_one({"_id": job.id, "status": "queued"}, {"$set": {"status": "running"}})
+
+    async def _tell(self, job: Job, clip: int, state: str) -> None:
+        told = f"{clip}:{state}"
+        changed = await self._jobs.update_one({"_id": job.id, "told": {"$ne": told}}, {"$addToSet": {"told": told}})
+        if changed.modified_count:
+            await self._journal.clip(job.id, clip, state=state)
+
+    async def _finish(self, job: Job, verdict: Verdict) -> None:
+        contents = await self._archive.contents(job, dead=verdict.dead)
+        artifacts = await self._archive.close(contents)
+        values: dict[str, Any] = {
+            "status": verdict.status,
+            "error": verdict.error.model_dump() if verdict.error else None,
+            "shortfall": contents.manifest["shortfall"],
+            "artifacts": {name: blob.model_dump() for name, blob in artifacts.items()},
+            "clips": len(verdict.ready),
+        }
+        changed = await self._jobs.update_one(
+            {"_id": job.id, "status": {"$in": ["queued", "running"]}},
+            {"$set": values, "$currentDate": {"finished_at": True}},
+        )
+        if changed.modified_count:
+            log.info(
+                "job.finished", job=job.id, status=verdict.status, clips=len(verdict.ready), dead=len(verdict.dead)
+            )
+            await self._journal.job(
+                job.id, state=verdict.status, message=verdict.error.message if verdict.error else ""
+            )

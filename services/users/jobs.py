@@ -1,0 +1,173 @@
+"""The collection of jobs: made once per idempotency key, listed by key, cancelled, tried again."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+from ulid import ULID
+
+from common.catalog import LOCAL_OWNER, Catalog, Job
+from common.database import Database
+from common.documents import ClipRequest, Span
+from common.errors import Conflict, InvalidRequest, NotFound
+from common.events import Stage
+from common.journal import Journal
+from common.relay import Relay
+from common.results import canonical
+from common.tasks import Tasks
+
+FINISHED = frozenset({"done", "failed", "cancelled"})
+
+
+@dataclass(frozen=True)
+class Page:
+    items: list[Job]
+    next: str | None
+
+
+class Jobs:
+    def __init__(self, *, database: Database, catalog: Catalog, tasks: Tasks, relay: Relay, journal: Journal) -> None:
+        self._jobs = database.jobs
+        self._catalog = catalog
+        self._tasks = tasks
+        self._relay = relay
+        self._journal = journal
+
+    async def create(
+        self,
+        *,
+        video: str,
+        request: ClipRequest,
+        owner: str = LOCAL_OWNER,
+        external_id: str | None = None,
+        idempotency_key: str | None = None,
+        fresh_from: Stage | None = None,
+        replay_of: str | None = None,
+    ) -> tuple[Job, bool]:
+        """(job, whether it is new). Raises NotFound without the video, InvalidRequest if the key was used for something else."""
+        await self._catalog.video(video)
+        wish = [video, request.model_dump(mode="json"), external_id, fresh_from, replay_of]
+        row: dict[str, Any] = {
+            "owner": owner,
+            "video": video,
+            "request": request.model_dump(mode="json"),
+            "status": "queued",
+            "external_id": external_id,
+            "wish_digest": hashlib.sha256(canonical(wish)).hexdigest(),
+            "fresh_from": fresh_from,
+            "replay_of": replay_of,
+            "relayed": False,
+        }
+        if idempotency_key is not None:
+            row["idempotency_key"] = idempotency_key
+        job = str(ULID())
+        try:
+            await self._jobs.update_one(
+                {"_id": job}, {"$setOnInsert": row, "$currentDate": {"created_at": True}}, upsert=True
+            )
+        except DuplicateKeyError:
+            return await self._known(owner, idempotency_key, row["wish_digest"]), False
+        made = await self._catalog.job(job)
+        await self._journal.job(job, state="queued")
+        await self._relay.job(made)
+        return made, True
+
+    async def _known(self, owner: str, key: str | None, wish_digest: str) -> Job:
+        row = await self._jobs.find_one({"owner": owner, "idempotency_key": key})
+        if row is None:
+            raise Conflict("The Idempotency-Key is being used by another request. Send it again.")
+        if row["wish_digest"] != wish_digest:
+            raise InvalidRequest("This Idempotency-Key was used for another job. Use a new one.")
+        return Job.model_validate(row)
+
+    async def page(
+        self, *, status: str | None, external_id: str | None, owner: str | None, limit: int, cursor: str | None
+    ) -> Page:
+        """Newest first; `cursor` continues after the last item of a page (keyset). Raises InvalidRequest."""
+        query: dict[str, Any] = {}
+        if owner is not None:
+            query["owner"] = owner
+        if status is not None:
+            query["status"] = status
+        if external_id is not None:
+            query["external_id"] = external_id
+        if cursor is not None:
+            query["_id"] = {"$lt": _decode(cursor)}
+        rows = await self._jobs.find(query, sort=[("_id", -1)], limit=limit + 1).to_list()
+        jobs = [Job.model_validate(row) for row in rows[:limit]]
+        return Page(jobs, _encode(jobs[-1].id) if len(rows) > limit else None)
+
+    async def cancel(self, job: str) -> Job:
+        """Stop it; what is done stays. Raises NotFound, Conflict if it is finished."""
+        row = await self._jobs.find_one_and_update(
+            {"_id": job, "status": {"$in": ["queued", "running"]}},
+            {"$set": {"status": "cancelled"}, "$currentDate": {"finished_at": True}},
+            return_document=ReturnDocument.AFTER,
+        )
+        if row is None:
+            found = await self._catalog.job(job)
+            if found.status == "cancelled":
+                return found
+            raise Conflict(f"The job is {found.status} already; it can't be cancelled.")
+        await self._tasks.cancel(job)
+        await self._journal.job(job, state="cancelled")
+        return Job.model_validate(row)
+
+    async def retry(self, job: str) -> Job:
+        """Try what died again. Raises NotFound, Conflict if there is nothing to try."""
+        found = await self._catalog.job(job)
+        if found.status not in FINISHED:
+            raise Conflict("The job is still going on.")
+        await self._jobs.update_one(
+            {"_id": job},
+            {
+                "$set": {"status": "queued", "relayed": False},
+                "$unset": {"finished_at": "", "error": "", "shortfall": ""},
+            },
+        )
+        revived = [
+            await self._tasks.revive(task.id) or await self._tasks.replay(task.id)
+            for task in await self._tasks.of_job(job, found.transcription)
+        ]
+        if found.status == "done" and not any(revived):
+            await self._jobs.update_one(
+                {"_id": job}, {"$set": {"status": "done", "relayed": True, "finished_at": found.finished_at}}
+            )
+            raise Conflict("Every clip of the job is there; there is nothing to try again.")
+        again = await self._catalog.job(job)
+        await self._journal.job(job, state="queued")
+        await self._relay.job(again)
+        return again
+
+    async def more(self, job: str, clips: int) -> Job:
+        """Another job on the same video that shows other parts of it. Raises NotFound."""
+        found = await self._catalog.job(job)
+        plan = await self._planned(found)
+        request = found.request.model_copy(
+            update={"clips": clips, "avoid": (*found.request.avoid, *plan), "pinned": ()}
+        )
+        made, _ = await self.create(
+            video=found.video, request=request, owner=found.owner, external_id=found.external_id
+        )
+        return made
+
+    async def _planned(self, job: Job) -> tuple[Span, ...]:
+        try:
+            facts = (await self._catalog.result(job.plan_task)).facts
+        except NotFound as error:
+            raise Conflict("The job has no clips yet. Ask for more when they are planned.") from error
+        return tuple(Span(start_ms=start, end_ms=end) for start, end in facts["ranges"])
+
+
+def _encode(last: str) -> str:
+    return base64.urlsafe_b64encode(last.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except ValueError as error:
+        raise InvalidRequest("The cursor is not one that a page gave.") from error

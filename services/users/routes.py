@@ -1,0 +1,231 @@
+"""The routes of jobs and clips."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
+
+import httpx
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+
+from common.blobs import BlobStore
+from common.catalog import LOCAL_OWNER, Catalog, Job
+from common.errors import ClipmillError, InvalidRequest, NotFound, Unavailable
+from common.events import Stage
+from common.journal import Entry, Journal
+from services.users.archive import Archive
+from services.users.files import serve
+from services.users.jobs import FINISHED, Jobs
+from services.users.settings import Settings
+from services.users.signatures import Signer
+from services.users.views import Artifact, ClipView, JobPage, JobView, Results, Views, now_s
+from services.users.wishes import Wish
+
+_POLL_S: Final = 0.3
+Status = Literal["queued", "running", "done", "failed", "cancelled"]
+
+
+class More(BaseModel):
+    clips: Annotated[int, Field(ge=1, le=50)] = 5
+
+
+class ClipPage(BaseModel):
+    items: list[ClipView]
+    next: str | None
+
+
+class Happening(BaseModel):
+    """One server-sent event: what changed, and how far the whole job is."""
+
+    seq: int
+    kind: Literal["stage", "clip", "job"]
+    stage: Stage | None
+    clip: int | None
+    state: str
+    share: float
+    message: str
+    cached: bool
+    status: str
+    progress_percent: float
+    eta_s: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the routes stand on."""
+
+    settings: Settings
+    catalog: Catalog
+    jobs: Jobs
+    views: Views
+    archive: Archive
+    journal: Journal
+    blobs: BlobStore
+    signer: Signer
+    http: httpx.AsyncClient
+
+
+def routes(parts: Parts) -> APIRouter:
+    router = APIRouter()
+    _job_routes(router, parts)
+    _result_routes(router, parts)
+    _clip_routes(router, parts)
+    return router
+
+
+def _job_routes(router: APIRouter, parts: Parts) -> None:
+    @router.post("/jobs", status_code=201, tags=["jobs"])
+    async def create(
+        wish: Wish,
+        response: Response,
+        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+    ) -> JobView:
+        """Ask for clips of a video. The same Idempotency-Key gives the same job (200)."""
+        video = await _video_of(wish, parts)
+        known = await parts.catalog.video(video)
+        job, new = await parts.jobs.create(
+            video=video,
+            request=wish.request(output_size=parts.settings.output_size, language=known.language),
+            owner=wish.owner or LOCAL_OWNER,
+            external_id=wish.external_id,
+            idempotency_key=idempotency_key,
+            fresh_from=Stage.TRANSCRIBE if wish.fresh else None,
+        )
+        response.status_code = 201 if new else 200
+        return await parts.views.job(job)
+
+    @router.get("/jobs", tags=["jobs"])
+    async def listing(
+        status: Status | None = None,
+        external_id: str | None = None,
+        owner: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+        cursor: str | None = None,
+    ) -> JobPage:
+        """Newest first."""
+        page = await parts.jobs.page(status=status, external_id=external_id, owner=owner, limit=limit, cursor=cursor)
+        return JobPage(items=[await parts.views.job(job) for job in page.items], next=page.next)
+
+    @router.get("/jobs/{job}", tags=["jobs"])
+    async def show(job: str) -> JobView:
+        return await parts.views.job(await parts.catalog.job(job))
+
+    @router.delete("/jobs/{job}", tags=["jobs"])
+    async def cancel(job: str) -> JobView:
+        """Stop it. Results that are there stay."""
+        return await parts.views.job(await parts.jobs.cancel(job))
+
+    @router.post("/jobs/{job}/retry", tags=["jobs"])
+    async def retry(job: str) -> JobView:
+        """Try again what failed or was cancelled."""
+        return await parts.views.job(await parts.jobs.retry(job))
+
+    @router.post("/jobs/{job}/more", status_code=201, tags=["jobs"])
+    async def more(job: str, wish: More) -> JobView:
+        """A new job for further clips of other parts of the same video; nothing is transcribed again."""
+        return await parts.views.job(await parts.jobs.more(job, wish.clips))
+
+    @router.get("/jobs/{job}/events", response_class=EventSourceResponse, tags=["jobs"])
+    async def events(job: str, last_event_id: Annotated[str | None, Header()] = None) -> AsyncIterator[ServerSentEvent]:
+        """What happens, as it happens, from the event after Last-Event-ID on; ends when the job is finished."""
+        async for entry in _follow(job, last_event_id, parts):
+            view = await parts.views.job(await parts.catalog.job(job))
+            happening = Happening(
+                **entry.model_dump(exclude={"job"}),
+                status=view.status,
+                progress_percent=view.progress_percent,
+                eta_s=view.eta_s,
+            )
+            yield ServerSentEvent(data=happening, id=str(entry.seq), event="progress")
+
+
+def _result_routes(router: APIRouter, parts: Parts) -> None:
+    @router.get("/jobs/{job}/results", tags=["results"])
+    async def results(job: str) -> Results:
+        """The manifest and every file that is there, with signed URLs."""
+        found = await parts.catalog.job(job)
+        contents = await parts.archive.contents(found)
+        files = found.artifacts or contents.files
+        manifest = await parts.archive.manifest(found) or contents.manifest
+        artifacts = [
+            Artifact(name=name, url=await _url(parts, found, name), size=blob.size, sha256=blob.digest)
+            for name, blob in sorted(files.items())
+        ]
+        return Results(manifest=manifest, artifacts=artifacts)
+
+    @router.api_route("/jobs/{job}/files/{name}", methods=["GET", "HEAD"], tags=["results"], response_class=Response)
+    async def file(request: Request, job: str, name: str, expires: int = 0, signature: str = "") -> Response:
+        """A file by its signed URL; ranges and validators as in RFC 9110."""
+        await parts.signer.check(_path(job, name), expires=expires, signature=signature, now_s=now_s())
+        found = await parts.catalog.job(job)
+        files = found.artifacts or (await parts.archive.contents(found)).files
+        if name not in files:
+            raise NotFound(f"The job has no file {name}.")
+        return serve(parts.blobs, files[name], name=name, request=request)
+
+
+def _clip_routes(router: APIRouter, parts: Parts) -> None:
+    @router.get("/clips", tags=["clips"])
+    async def clips(limit: Annotated[int, Query(ge=1, le=100)] = 20, cursor: str | None = None) -> ClipPage:
+        """Clips of the newest jobs; `limit` counts jobs."""
+        page = await parts.jobs.page(status=None, external_id=None, owner=None, limit=limit, cursor=cursor)
+        views = [await parts.views.job(job) for job in page.items]
+        return ClipPage(items=[clip for view in views for clip in view.clips], next=page.next)
+
+    @router.get("/clips/{clip}", tags=["clips"])
+    async def clip(clip: str) -> ClipView:
+        job, _, number = clip.rpartition(".")
+        view = await parts.views.job(await parts.catalog.job(job))
+        for found in view.clips:
+            if number.isdecimal() and found.index == int(number):
+                return found
+        raise NotFound(f"There is no clip {clip}.")
+
+
+async def _video_of(wish: Wish, parts: Parts) -> str:
+    """The video's id; a link is fetched by the upload service first."""
+    if (wish.video_id is None) == (wish.url is None):
+        raise InvalidRequest("Give either video_id or url.")
+    if wish.video_id is not None:
+        return wish.video_id
+    body: dict[str, Any] = {"url": wish.url, "language": wish.language}
+    try:
+        answer = await parts.http.post(f"{parts.settings.upload_url}/api/v1/videos/import", json=body)
+    except httpx.TransportError as error:
+        raise Unavailable("The upload service does not answer. Try again later.") from error
+    if answer.is_error:
+        raise _Relayed(answer)
+    return str(answer.json()["id"])
+
+
+class _Relayed(ClipmillError):
+    """What the upload service answered, told on as it is."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        said = answer.json()
+        super().__init__(said["detail"])
+        self.code = said["code"]  # type: ignore[misc]
+        self.status = answer.status_code  # type: ignore[misc]
+
+
+async def _follow(job: str, last_event_id: str | None, parts: Parts) -> AsyncIterator[Entry]:
+    seq = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
+    while True:
+        finished = (await parts.catalog.job(job)).status in FINISHED
+        last: Entry | None = None
+        async for entry in parts.journal.after(job, seq):
+            seq, last = entry.seq, entry
+            yield entry
+        if finished and (last is None or (last.kind == "job" and last.state in FINISHED)):
+            return
+        await asyncio.sleep(_POLL_S)
+
+
+def _path(job: str, name: str) -> str:
+    return f"/api/v1/jobs/{job}/files/{name}"
+
+
+async def _url(parts: Parts, job: Job, name: str) -> str:
+    return parts.settings.media_base_url + await parts.signer.sign(_path(job.id, name), now_s=now_s())

@@ -1,0 +1,433 @@
+"""The runner on real MongoDB and real Valkey: what must hold whatever dies."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from clipmill.servers import Urls
+from common.catalog import Job
+from common.database import Database
+from common.documents import ClipRequest
+from common.events import EVENTS, Stage, VideoUploaded, listens_to
+from common.flow import Seed
+from common.retries import BASE_MS, MOST_ATTEMPTS, Bury, Retry, decide
+from common.service import Service
+from common.settings import Settings
+from common.streams import Streams
+from common.sweeper import StageSweeper
+from common.tasks import MOST_STARTS, Task, TaskError
+from tests.tiny import Tiny
+
+LEASE_S = 1.0
+TASK = Task(
+    _id="t", stage=Stage.PLAN, video="v", user="u", state="running", event="x", ticket={}, beat_at=datetime.now(UTC)
+)
+
+
+class Bench:
+    """Services with tiny stages, on a database and a Valkey of the test's own."""
+
+    def __init__(self, urls: Urls, name: str, folder: Path) -> None:
+        self.urls = urls
+        self.name = name
+        self.folder = folder
+        self.diary = folder / "diary"
+        self.diary.touch()
+
+    def service(self, *stages: Stage, name: str = "test", at_once: int = 1) -> Service:
+        settings = Settings(
+            mongo_url=self.urls.mongo,
+            redis_url=self.urls.redis,
+            database=self.name,
+            temp_dir=self.folder / "temp",
+            lease_s=LEASE_S,
+            grace_s=0.2,
+            tasks_at_once=at_once,
+            log_level="warning",
+        )
+        service = Service(name, settings)
+        if stages:
+            service.works_on(*(Tiny(stage, self.diary) for stage in stages))
+        return service
+
+    @asynccontextmanager
+    async def running(self, *stages: Stage, at_once: int = 1) -> AsyncIterator[Service]:
+        service = self.service(*stages, at_once=at_once)
+        async with service.running():
+            yield service
+
+    @asynccontextmanager
+    async def client(self) -> AsyncIterator[Service]:
+        """Makes tasks and looks at them, but works on none."""
+        service = self.service()
+        await service.database.prepare()
+        await service.broker.connect()
+        try:
+            yield service
+        finally:
+            await service.close()
+
+    def worker(self, stage: Stage) -> "subprocess.Popen[bytes]":
+        """The same in a process of its own, to be killed."""
+        environment = {
+            **os.environ,
+            "CLIPMILL_MONGO_URL": self.urls.mongo,
+            "CLIPMILL_REDIS_URL": self.urls.redis,
+            "CLIPMILL_DATABASE": self.name,
+            "CLIPMILL_TEMP_DIR": str(self.folder / "temp"),
+            "CLIPMILL_LEASE_S": str(LEASE_S),
+            "CLIPMILL_GRACE_S": "0.2",
+            "CLIPMILL_PORT": "0",
+        }
+        return subprocess.Popen([sys.executable, "-m", "tests.tiny_worker", stage, str(self.diary)], env=environment)
+
+    def lines(self, what: str) -> list[str]:
+        return [line for line in self.diary.read_text().splitlines() if line.startswith(what)]
+
+
+@pytest.fixture
+async def bench(urls: Urls, database: Database, tmp_path: Path) -> Bench:
+    made = Bench(urls, database.raw.name, tmp_path)
+    async with made.client() as client:
+        await client.redis.flushall()
+    return made
+
+
+@pytest.fixture
+async def service(bench: Bench) -> AsyncIterator[Service]:
+    async with bench.client() as client:
+        yield client
+
+
+def seed(kind: str = "ok", *, waits: str | None = None, subject: str | None = None) -> Seed:
+    video = subject or uuid.uuid4().hex
+    event = VideoUploaded(video=video)
+    return Seed(
+        id=f"video/{video}/transcribe/auto",
+        stage=Stage.TRANSCRIBE,
+        event=event,
+        video=video,
+        waits=waits,
+        params={"kind": kind},
+    )
+
+
+def gone(process: int) -> bool:
+    return not Path(f"/proc/{process}").exists()
+
+
+async def until(condition: Callable[[], object], *, why: str) -> None:
+    """Wait for as long as it takes; the run as a whole is limited, not the load on the machine."""
+    for _ in range(6000):
+        found = condition()
+        if asyncio.iscoroutine(found):
+            found = await found
+        if found:
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail(f"never happened: {why}")
+
+
+async def add(service: Service, one: Seed, *, user: str = "u") -> str:
+    await service.tasks.add(one, user=user)
+    await service.relay.wake(one.event)
+    return one.id
+
+
+async def state(service: Service, task: str) -> str:
+    found = await service.tasks.get(task)
+    return found.state if found else "missing"
+
+
+async def finished(service: Service, task: str, *, as_: str = "done") -> Task:
+    async def there() -> bool:
+        return await state(service, task) == as_
+
+    await until(there, why=f"{task} is {as_}")
+    found = await service.tasks.get(task)
+    assert found is not None
+    return found
+
+
+# ---- one task --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_ticket_leads_to_a_result(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as service:
+        task = await finished(service, await add(service, seed()))
+        result = await service.catalog.result(task.id)
+    assert result.files["made.txt"].size == len(task.video)
+    assert not list((bench.folder / "temp").glob("*/*/made.txt"))
+    assert not list((bench.folder / "temp").glob("*"))
+
+
+async def test_two_workers_and_one_task(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as one, bench.running(Stage.TRANSCRIBE):
+        task = await finished(one, await add(one, seed("sleep 0.3")))
+    assert (task.fence, len(bench.lines("begin"))) == (1, 1)
+
+
+async def test_a_long_task_keeps_its_lease(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as one, bench.running(Stage.TRANSCRIBE):
+        task = await finished(one, await add(one, seed(f"sleep {4 * LEASE_S}")))
+    assert (task.fence, len(bench.lines("begin"))) == (1, 1)
+
+
+async def test_the_task_of_a_killed_worker_moves_on(bench: Bench, service: Service) -> None:
+    worker = bench.worker(Stage.TRANSCRIBE)
+    try:
+        task = await add(service, seed("sleep 2"))
+        await until(lambda: bench.lines("begin"), why="the worker begins")
+    finally:
+        worker.kill()
+        worker.wait()
+    async with bench.running(Stage.TRANSCRIBE) as other:
+        done = await finished(other, task)
+    assert done.fence == 2
+    assert len(bench.lines("end")) == 1
+    child = int(bench.lines("begin")[0].split()[-1])
+    assert gone(child), "the child outlived its worker"
+
+
+async def test_a_zombie_commits_nothing(bench: Bench, service: Service) -> None:
+    worker = bench.worker(Stage.TRANSCRIBE)
+    try:
+        task = await add(service, seed("sleep 1.5"))
+        await until(lambda: bench.lines("begin"), why="the worker begins")
+        os.kill(worker.pid, signal.SIGSTOP)
+        async with bench.running(Stage.TRANSCRIBE) as other:
+            done = await finished(other, task)
+            os.kill(worker.pid, signal.SIGCONT)
+            await asyncio.sleep(3 * LEASE_S)
+            after = await other.tasks.get(task)
+            assert await other.database.results.count_documents({}) == 1
+    finally:
+        worker.kill()
+        worker.wait()
+    assert after == done
+    assert done.worker is not None
+    assert done.worker == other.worker
+
+
+async def test_sigterm_hands_back(bench: Bench, service: Service) -> None:
+    worker = bench.worker(Stage.TRANSCRIBE)
+    task = await add(service, seed("sleep 60"))
+    await until(lambda: bench.lines("begin"), why="the worker begins")
+    worker.send_signal(signal.SIGTERM)
+    worker.wait()
+    found = await service.tasks.get(task)
+    assert found is not None
+    assert (found.state, found.starts, found.attempts) == ("queued", 0, 0)
+
+
+async def test_a_lost_ticket_is_told_again(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as service:
+        one = seed()
+        await service.tasks.add(one, user="u")  # no ticket at all
+        await finished(service, one.id)
+
+
+async def test_a_deleted_stream_ends_the_process_for_its_supervisor(bench: Bench, service: Service) -> None:
+    worker = bench.worker(Stage.TRANSCRIBE)
+    await finished(service, await add(service, seed()))
+    await service.redis.flushall()
+    await until(lambda: worker.poll() is not None, why="the worker without a group ends")
+    async with bench.running(Stage.TRANSCRIBE) as other:
+        await finished(other, await add(other, seed()))
+
+
+async def test_poison_that_kills_its_child_ends_dead(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as service:
+        fine = await add(service, seed())
+        task = await finished(service, await add(service, seed("crash")), as_="dead")
+        await finished(service, fine)
+    assert task.error is not None
+    assert task.error.code == "worker_died"
+    assert task.attempts == MOST_ATTEMPTS
+
+
+async def test_poison_that_kills_its_worker_ends_dead(bench: Bench, service: Service) -> None:
+    task = await add(service, seed("kill"))
+    worker = bench.worker(Stage.TRANSCRIBE)
+    try:
+        for _ in range(MOST_STARTS + 2):
+            await until(partial(_died, worker, service, task), why="the worker dies")
+            if await state(service, task) == "dead":
+                break
+            worker = bench.worker(Stage.TRANSCRIBE)
+        await finished(service, task, as_="dead")
+    finally:
+        worker.kill()
+        worker.wait()
+    assert len(bench.lines("begin")) == MOST_STARTS
+
+
+async def _died(worker: "subprocess.Popen[bytes]", service: Service, task: str) -> bool:
+    return worker.poll() is not None or await state(service, task) == "dead"
+
+
+async def test_what_cannot_pass_is_not_tried_again(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as service:
+        task = await finished(service, await add(service, seed("invalid")), as_="dead")
+    assert (task.attempts, len(bench.lines("begin"))) == (1, 1)
+    assert task.error == TaskError(code="invalid_media", message="This can't become a clip.", retry=False)
+
+
+async def test_what_may_pass_is_tried_again(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as service:
+        task = await finished(service, await add(service, seed("flaky 2")))
+    assert (task.attempts, task.error) == (1, None)
+
+
+def test_waits_are_drawn_from_half_to_all_of_a_doubling_base() -> None:
+    error = TaskError(code="tool_failed", message="", retry=True)
+    for attempts in range(MOST_ATTEMPTS - 1):
+        task = TASK.model_copy(update={"attempts": attempts})
+        waits = [decide(task, error, jitter=random.Random(n)) for n in range(50)]
+        assert all(
+            isinstance(w, Retry) and BASE_MS * 2**attempts / 2 <= w.delay_ms <= BASE_MS * 2**attempts for w in waits
+        )
+        assert len({w.delay_ms for w in waits if isinstance(w, Retry)}) > 10
+    assert decide(TASK.model_copy(update={"attempts": MOST_ATTEMPTS - 1}), error, jitter=random.Random(0)) == Bury()
+
+
+# ---- jobs ------------------------------------------------------------------------------------------------------------
+
+
+async def job_of(service: Service, video: str, *, kind: str = "ok") -> Job:
+    name = uuid.uuid4().hex
+    request = ClipRequest(clips=2, prompt=kind)
+    row = {
+        "owner": "u",
+        "video": video,
+        "request": request.model_dump(mode="json"),
+        "status": "queued",
+        "relayed": False,
+    }
+    await service.database.jobs.update_one(
+        {"_id": name}, {"$setOnInsert": row, "$currentDate": {"created_at": True}}, upsert=True
+    )
+    job = await service.catalog.job(name)
+    await service.relay.job(job)
+    return job
+
+
+async def test_two_jobs_on_one_transcription(bench: Bench) -> None:
+    async with bench.running(*Stage) as service:
+        first = await job_of(service, "v")
+        second = await job_of(service, "v")
+        for job in (first, second):
+            for clip in (1, 2):
+                await finished(service, job.render_task(clip))
+        third = await job_of(service, "v")
+        await finished(service, third.render_task(2))
+    begun = [line.split()[1] for line in bench.lines("begin")]
+    assert begun.count("transcribe") == 1
+    assert begun.count("render") == 2, "the second job adopts what the first one made"
+
+
+async def test_a_stored_result_is_adopted(bench: Bench) -> None:
+    async with bench.running(*Stage) as service:
+        first = await job_of(service, "v")
+        await finished(service, first.render_task(2))
+        second = await job_of(service, "v")
+        again = await finished(service, second.render_task(2))
+        plan = await finished(service, second.plan_task)
+    assert again.cached
+    assert plan.cached
+    assert again.cpu_seconds == 0
+
+
+async def test_cancel_stops_work_and_what_would_follow(bench: Bench) -> None:
+    async with bench.running(*Stage) as service:
+        job = await job_of(service, "v", kind="sleep 60")
+        await finished(service, job.transcription)
+        await until(lambda: len(bench.lines("begin")) == 2, why="plan begins")
+        child = int(bench.lines("begin")[1].split()[-1])
+        asked = time.monotonic()
+        await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "cancelled"}})
+        await service.tasks.cancel(job.id)
+        await until(lambda: gone(child), why="the child is gone")
+        took = time.monotonic() - asked
+        await asyncio.sleep(LEASE_S)
+        assert await state(service, job.plan_task) == "cancelled"
+        assert await state(service, job.render_task(1)) == "missing"
+    assert took < 30
+    assert not list((bench.folder / "temp").glob("*/*"))
+
+
+async def test_cancelling_one_job_leaves_the_other_its_transcription(bench: Bench, service: Service) -> None:
+    first, second = await job_of(service, "v"), await job_of(service, "v")
+    await service.database.jobs.update_one({"_id": first.id}, {"$set": {"status": "cancelled"}})
+    await service.tasks.cancel(first.id)
+    async with bench.running(*Stage) as worker:
+        await finished(worker, second.render_task(2))
+        assert await state(worker, first.plan_task) == "missing"
+
+
+async def test_a_crash_between_commit_and_relay_is_swept_up(bench: Bench, service: Service) -> None:
+    job = await job_of(service, "v")
+    async with bench.running(Stage.TRANSCRIBE) as worker:
+        await finished(worker, job.transcription)
+    await service.database.tasks.delete_one({"_id": job.plan_task})
+    await service.database.tasks.update_one({"_id": job.transcription}, {"$set": {"relayed": False}})
+    async with bench.running(*Stage) as worker:
+        await finished(worker, job.render_task(2))
+
+
+# ---- queues ----------------------------------------------------------------------------------------------------------
+
+
+async def test_one_user_cannot_starve_another(bench: Bench, service: Service) -> None:
+    for n in range(20):
+        await service.tasks.add(seed(subject=f"z{n:02}"), user="z")
+    first = await service.tasks.take(Stage.TRANSCRIBE, worker="w")
+    assert first is not None
+    for n in range(3):
+        await service.tasks.add(seed(subject=f"q{n}"), user="q")
+    async with bench.running(Stage.TRANSCRIBE) as worker:
+        for n in range(3):
+            await finished(worker, f"video/q{n}/transcribe/auto")
+        order = [line.split()[2][0] for line in bench.lines("begin")]
+    assert order.index("q") <= 2
+    assert [i for i, user in enumerate(order) if user == "q"][-1] < 10
+
+
+async def test_groups_one_for_each_stage_that_listens(bench: Bench) -> None:
+    async with bench.running(*Stage) as service:
+        for event in EVENTS:
+            listening = [stage for stage in Stage if event in listens_to(stage)]
+            groups = await service.redis.xinfo_groups(event.name) if listening else []
+            assert sorted(group["name"].decode() for group in groups) == sorted(listening)
+
+
+async def test_streams_are_trimmed_and_never_topped_up_twice(bench: Bench, service: Service) -> None:
+    streams = Streams(service.redis)
+    sweep = StageSweeper(Stage.TRANSCRIBE, tasks=service.tasks, relay=service.relay, streams=streams)
+    for _ in range(5):
+        await service.tasks.add(seed(), user="u")
+    for _ in range(3):
+        await sweep()
+    assert await service.redis.xlen(VideoUploaded.name) == 5
+    async with bench.running(Stage.TRANSCRIBE) as worker:
+
+        async def done() -> bool:
+            return await worker.tasks.backlog(Stage.TRANSCRIBE) == 0
+
+        async def trimmed() -> bool:
+            return int(await worker.redis.xlen(VideoUploaded.name)) <= 1
+
+        await until(done, why="all tasks are done")
+        await until(trimmed, why="the stream is trimmed")

@@ -1,0 +1,68 @@
+"""Tiny stages for tests of the runner: everything around them is real. `kind` says how the work behaves."""
+
+import os
+import signal
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from common.catalog import Catalog
+from common.errors import InvalidMedia, ToolFailed
+from common.events import Stage
+from common.stages import Inputs, Result, Workspace
+from common.tasks import Task
+
+
+class TinyInputs(Inputs):
+    subject: str
+    kind: str
+
+
+@dataclass
+class Tiny:
+    """Writes a line into `diary` when it begins and when it ends."""
+
+    stage: Stage
+    diary: Path
+    version: int = 1
+    inputs: ClassVar[type[TinyInputs]] = TinyInputs
+
+    def engine(self) -> Mapping[str, str]:
+        return {"tiny": "1"}
+
+    async def gather(self, task: Task, catalog: Catalog) -> TinyInputs:
+        if task.job is None:
+            return TinyInputs(subject=task.video, kind=task.params.get("kind") or "ok")
+        job = await catalog.job(task.job)
+        return TinyInputs(subject=f"{job.video}/{task.stage}/{task.clip}", kind=job.request.prompt or "ok")
+
+    def work(self, inputs: TinyInputs, workspace: Workspace) -> Result:
+        self._note("begin", inputs)
+        verb, _, value = inputs.kind.partition(" ")
+        match verb:
+            case "sleep":
+                time.sleep(float(value))
+            case "crash":
+                os._exit(139)
+            case "kill":
+                os.kill(os.getppid(), signal.SIGKILL)
+                time.sleep(10)
+            case "flaky":
+                if sum(line.startswith("begin") for line in self.diary.read_text().splitlines()) < int(value):
+                    raise ToolFailed("not yet")
+            case "invalid":
+                raise InvalidMedia("This can't become a clip.")
+        workspace.report(0.5, "half")
+        path = workspace.path("made.txt")
+        path.write_text(inputs.subject)
+        self._note("end", inputs)
+        facts = {"clips": 2, "ranges": [[0, 1000], [2000, 3000]], "scores": [1, 0.5], "titles": ["a", "b"]}
+        return Result(
+            facts=facts if self.stage is Stage.PLAN else {"subject": inputs.subject}, files={"made.txt": path}
+        )
+
+    def _note(self, what: str, inputs: TinyInputs) -> None:
+        with self.diary.open("a") as diary:
+            diary.write(f"{what} {self.stage} {inputs.subject} {os.getpid()}\n")

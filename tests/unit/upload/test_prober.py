@@ -1,0 +1,109 @@
+"""Probing in a child: what a file may do to it, and that nothing else notices."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pytest
+
+from common.errors import InvalidMedia, NotFound
+from common.media import Limits
+from services.upload.prober import Prober
+from tests.conftest import MEDIA
+
+pytestmark = pytest.mark.slow
+
+FILM = MEDIA / "video/single_face_360p_2s.mp4"
+
+
+@dataclass
+class FilesByName:
+    """A BlobReader whose digests are paths, or words for what goes wrong."""
+
+    opened: Path
+    seen: list[str] = field(default_factory=list)
+
+    def open(self, digest: str) -> BinaryIO:
+        with self.opened.open("a") as diary:
+            diary.write(f"{os.getpid()}\n")
+        match digest:
+            case "crash":
+                os._exit(139)
+            case "stall":
+                time.sleep(600)
+            case "memory":
+                return cast("BinaryIO", bytearray(8 * 2**30))
+            case "gone":
+                raise NotFound("There is no stored object gone.")
+        return Path(digest).open("rb")
+
+
+@pytest.fixture
+async def prober(tmp_path: Path) -> AsyncIterator[Prober]:
+    made = Prober(reader=FilesByName(tmp_path / "diary"), limits=Limits(), seconds=30)
+    yield made
+    made.close()
+
+
+async def probed(prober: Prober, path: Path = FILM) -> int:
+    return (await prober.probe(str(path), 1)).duration_ms
+
+
+def pids(folder: Path) -> list[int]:
+    return [int(line) for line in (folder / "diary").read_text().split()]
+
+
+def wait_for_the_end(pid: int) -> None:
+    stat = Path(f"/proc/{pid}/stat")
+    while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z":
+        time.sleep(0.01)
+
+
+async def test_facts_come_from_one_warm_child(prober: Prober, tmp_path: Path) -> None:
+    assert [await probed(prober) for _ in range(2)] == [2400, 2400]
+    assert len(set(pids(tmp_path))) == 1
+    assert os.getpid() not in pids(tmp_path)
+
+
+async def test_a_refusal_keeps_its_reason(prober: Prober) -> None:
+    with pytest.raises(InvalidMedia, match="cut off"):
+        await probed(prober, MEDIA / "odd/truncated_no_moov.mp4")
+    with pytest.raises(NotFound):
+        await prober.probe("gone", 1)
+
+
+async def test_a_file_that_crashes_the_child_is_refused_and_the_next_is_probed(prober: Prober) -> None:
+    with pytest.raises(InvalidMedia, match="crashes the decoder"):
+        await prober.probe("crash", 1)
+    assert await probed(prober) == 2400
+
+
+async def test_a_file_that_wants_all_memory_is_refused(prober: Prober, tmp_path: Path) -> None:
+    with pytest.raises(InvalidMedia, match="more memory"):
+        await prober.probe("memory", 1)
+    assert await probed(prober) == 2400
+    assert len(set(pids(tmp_path))) == 1
+
+
+async def test_a_file_that_stalls_is_refused_and_its_child_ended(tmp_path: Path) -> None:
+    prober = Prober(reader=FilesByName(tmp_path / "diary"), limits=Limits(), seconds=8)
+    try:
+        await probed(prober)
+        stalled, waiting = asyncio.create_task(prober.probe("stall", 1)), asyncio.create_task(probed(prober))
+        with pytest.raises(InvalidMedia, match="too long"):
+            await stalled
+        assert await waiting == 2400, "who waits must not pay for who stalls"
+        wait_for_the_end(pids(tmp_path)[1])
+    finally:
+        prober.close()
+
+
+async def test_closing_ends_the_child(tmp_path: Path) -> None:
+    prober = Prober(reader=FilesByName(tmp_path / "diary"), limits=Limits(), seconds=30)
+    await probed(prober)
+    prober.close()
+    wait_for_the_end(*pids(tmp_path))
