@@ -121,26 +121,36 @@ class Jobs:
         found = await self._catalog.job(job)
         if found.status not in FINISHED:
             raise Conflict("The job is still going on.")
-        await self._jobs.update_one(
-            {"_id": job},
-            {
-                "$set": {"status": "queued", "relayed": False},
-                "$unset": {"finished_at": "", "error": "", "shortfall": ""},
-            },
-        )
-        revived = [
-            await self._tasks.revive(task.id) or await self._tasks.replay(task.id)
-            for task in await self._tasks.of_job(job, found.transcription)
-        ]
-        if found.status == "done" and not any(revived):
-            await self._jobs.update_one(
-                {"_id": job}, {"$set": {"status": "done", "relayed": True, "finished_at": found.finished_at}}
-            )
-            raise Conflict("Every clip of the job is there; there is nothing to try again.")
+        if found.status == "cancelled":  # first, or what its tasks tell meanwhile is dropped
+            await self._reopen(job)
+            await self._revive(found)
+        else:  # last, or the sweeper finishes it at once over what is still dead
+            if not await self._revive(found) and found.status == "done":
+                raise Conflict("Every clip of the job is there; there is nothing to try again.")
+            await self._reopen(job)
         again = await self._catalog.job(job)
         await self._journal.job(job, state="queued")
         await self._relay.job(again)
         return again
+
+    async def _revive(self, job: Job) -> bool:
+        """Whether there was a task to try again."""
+        revived = [
+            await self._tasks.revive(task.id) or await self._tasks.replay(task.id)
+            for task in await self._tasks.of_job(job.id, job.transcription)
+        ]
+        return any(revived)
+
+    async def _reopen(self, job: str) -> None:
+        """As if it had never been finished; clips that died may be told to have died again."""
+        await self._jobs.update_one(
+            {"_id": job},
+            {
+                "$set": {"status": "queued", "relayed": False},
+                "$unset": {"finished_at": "", "error": "", "shortfall": "", "artifacts": ""},
+                "$pull": {"told": {"$regex": ":dead$"}},
+            },
+        )
 
     async def more(self, job: str, clips: int) -> Job:
         """Another job on the same video that shows other parts of it. Raises NotFound."""
