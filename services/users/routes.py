@@ -155,7 +155,8 @@ def _result_routes(router: APIRouter, parts: Parts) -> None:
         ]
         return Results(manifest=manifest, artifacts=artifacts)
 
-    @router.api_route("/jobs/{job}/files/{name}", methods=["GET", "HEAD"], tags=["results"], response_class=Response)
+    @router.head("/jobs/{job}/files/{name}", tags=["results"], response_class=Response)
+    @router.get("/jobs/{job}/files/{name}", tags=["results"], response_class=Response)
     async def file(request: Request, job: str, name: str, expires: int = 0, signature: str = "") -> Response:
         """A file by its signed URL; ranges and validators as in RFC 9110."""
         await parts.signer.check(_path(job, name), expires=expires, signature=signature, now_s=now_s())
