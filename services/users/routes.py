@@ -180,7 +180,7 @@ def _clip_routes(router: APIRouter, parts: Parts) -> None:
         job, _, number = clip.rpartition(".")
         view = await parts.views.job(await parts.catalog.job(job))
         for found in view.clips:
-            if number.isdecimal() and found.index == int(number):
+            if number.lstrip("0") == str(found.index):
                 return found
         raise NotFound(f"There is no clip {clip}.")
 
