@@ -1,12 +1,13 @@
 """The routes of jobs and clips."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
 import httpx
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
@@ -24,6 +25,8 @@ from services.users.views import Artifact, ClipView, JobPage, JobView, Results, 
 from services.users.wishes import Wish
 
 _POLL_S: Final = 0.3
+_SEQ: Final = re.compile(r"^\d{1,15}$")
+"""An id that we may have given."""
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
@@ -127,8 +130,14 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
         """A new job for further clips of other parts of the same video; nothing is transcribed again."""
         return await parts.views.job(await parts.jobs.more(job, wish.clips))
 
+    async def known(job: str) -> str:
+        """Before the stream begins: later nobody could be told that there is no such job."""
+        return (await parts.catalog.job(job)).id
+
     @router.get("/jobs/{job}/events", response_class=EventSourceResponse, tags=["jobs"])
-    async def events(job: str, last_event_id: Annotated[str | None, Header()] = None) -> AsyncIterator[ServerSentEvent]:
+    async def events(
+        job: Annotated[str, Depends(known)], last_event_id: Annotated[str | None, Header()] = None
+    ) -> AsyncIterator[ServerSentEvent]:
         """What happens, as it happens, from the event after Last-Event-ID on; ends when the job is finished."""
         async for entry in _follow(job, last_event_id, parts):
             view = await parts.views.job(await parts.catalog.job(job))
@@ -212,7 +221,7 @@ class _Relayed(ClipmillError):
 
 
 async def _follow(job: str, last_event_id: str | None, parts: Parts) -> AsyncIterator[Entry]:
-    seq = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
+    seq = int(last_event_id) if last_event_id and _SEQ.match(last_event_id) else 0
     while True:
         finished = (await parts.catalog.job(job)).status in FINISHED
         last: Entry | None = None
