@@ -139,7 +139,7 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
         job: Annotated[str, Depends(known)], last_event_id: Annotated[str | None, Header()] = None
     ) -> AsyncIterator[ServerSentEvent]:
         """What happens, as it happens, from the event after Last-Event-ID on; ends when the job is finished."""
-        async for entry in _follow(job, last_event_id, parts):
+        async for entry in follow(job, last_event_id, catalog=parts.catalog, journal=parts.journal):
             view = await parts.views.job(await parts.catalog.job(job))
             happening = Happening(
                 **entry.model_dump(exclude={"job"}),
@@ -220,16 +220,19 @@ class _Relayed(ClipmillError):
         self.status = answer.status_code  # type: ignore[misc]
 
 
-async def _follow(job: str, last_event_id: str | None, parts: Parts) -> AsyncIterator[Entry]:
+async def follow(job: str, last_event_id: str | None, *, catalog: Catalog, journal: Journal) -> AsyncIterator[Entry]:
+    """Entries as they come, until the one that says the job is finished; that one is written right after the job's status."""
     seq = int(last_event_id) if last_event_id and _SEQ.match(last_event_id) else 0
+    known = False
     while True:
-        finished = (await parts.catalog.job(job)).status in FINISHED
+        finished = (await catalog.job(job)).status in FINISHED
         last: Entry | None = None
-        async for entry in parts.journal.after(job, seq):
+        async for entry in journal.after(job, seq):
             seq, last = entry.seq, entry
             yield entry
-        if finished and (last is None or (last.kind == "job" and last.state in FINISHED)):
+        if finished and (known or (last is not None and last.kind == "job" and last.state in FINISHED)):
             return
+        known = finished
         await asyncio.sleep(_POLL_S)
 
 
