@@ -104,7 +104,7 @@ class Views:
         return JobView(
             id=job.id,
             video_id=job.video,
-            status="running" if job.status == "queued" and now is not None and now.state == "running" else job.status,
+            status="running" if job.status == "queued" and any(t.state != "queued" for t in tasks) else job.status,
             stage=now.stage if now else None,
             progress_percent=progress.percent,
             message=now.message if now else "",
