@@ -1,5 +1,7 @@
 """Finishes jobs: looks at a job's tasks after each final event and in every round of the sweeper, and does so as often as it likes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -16,6 +18,15 @@ from services.users.verdicts import Verdict, judge
 log = structlog.get_logger()
 
 
+@contextmanager
+def _gone(job: str) -> Iterator[None]:
+    """A job whose video or results were deleted is nothing to wait for, and keeps no other from being looked at."""
+    try:
+        yield
+    except NotFound as error:
+        log.info("job.gone", job=job, error=error.message)
+
+
 class Finisher:
     def __init__(
         self, *, database: Database, catalog: Catalog, tasks: Tasks, archive: Archive, journal: Journal
@@ -29,15 +40,14 @@ class Finisher:
     async def on_event(self, event: Event) -> None:
         job: str | None = getattr(event, "job", None)
         if job is not None:
-            try:
+            with _gone(job):
                 await self.look(await self._catalog.job(job))
-            except NotFound:
-                log.info("job.gone", job=job)
 
     async def sweep(self) -> None:
         """A chore: jobs whose last event got lost."""
         async for row in self._jobs.find({"status": {"$in": ["queued", "running"]}}):
-            await self.look(Job.model_validate(row))
+            with _gone(row["_id"]):
+                await self.look(Job.model_validate(row))
 
     async def look(self, job: Job) -> None:
         """Tell clips that became ready, and finish the job if nothing is open."""
