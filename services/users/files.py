@@ -15,21 +15,35 @@ TYPES: Final = {
     "vtt": "text/vtt; charset=utf-8",
     "json": "application/json",
 }
-_RANGE: Final = re.compile(r"^bytes=(\d*)-(\d*)$")
+_RANGE: Final = re.compile(r"^bytes=([0-9]*)-([0-9]*)$")
+_DIGITS: Final = 18
+"""More of them are past the end of any file, and too many are more than Python reads."""
 
 
 def range_of(header: str | None, size: int) -> tuple[int, int] | None:
     """[start, end) that is asked for; the whole where the header asks nothing we serve; None if it can't be satisfied."""
+    asked = _asked(header)
+    if asked is None:
+        return 0, size
+    first, last = asked
+    if first is None:
+        return (max(0, size - last), size) if last else None
+    return (first, min(size, last + 1 if last is not None else size)) if first < size else None
+
+
+def _asked(header: str | None) -> tuple[int, int | None] | tuple[None, int] | None:
+    """First and last byte, or the length of the end; None if that is not what the header says."""
     match = _RANGE.match((header or "").replace(" ", ""))
-    if match is None or match.group(0) == "bytes=-":
-        return 0, size
-    first, last = match.groups()
-    if not first:
-        return (max(0, size - int(last)), size) if int(last) else None
-    start, end = int(first), min(size, int(last) + 1 if last else size)
-    if last and int(last) < int(first):
-        return 0, size
-    return (start, end) if start < size else None
+    if match is None:
+        return None
+    first, last = (_number(part) if part else None for part in match.groups())
+    if first is not None:
+        return (first, last) if last is None or first <= last else None
+    return None if last is None else (None, last)
+
+
+def _number(digits: str) -> int:
+    return int(digits.lstrip("0")[:_DIGITS] or "0")
 
 
 def serve(blobs: BlobStore, blob: Blob, *, name: str, request: Request) -> Response:
@@ -48,7 +62,7 @@ def serve(blobs: BlobStore, blob: Blob, *, name: str, request: Request) -> Respo
     if span is None:
         return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{blob.size}"})
     start, end = span
-    part = (start, end) != (0, blob.size)
+    part = request.method == "GET" and _asked(asked) is not None and end > start
     headers["Content-Length"] = str(end - start)
     if part:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{blob.size}"
