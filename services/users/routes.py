@@ -200,11 +200,14 @@ async def _video_of(wish: Wish, parts: Parts) -> str:
         raise InvalidRequest("Give either video_id or url.")
     if wish.video_id is not None:
         return wish.video_id
+    wish.request(output_size=parts.settings.output_size, language=wish.language)  # or a film is fetched for nothing
     body: dict[str, Any] = {"url": wish.url, "language": wish.language}
     try:
         answer = await parts.http.post(f"{parts.settings.upload_url}/api/v1/videos/import", json=body)
     except httpx.TransportError as error:
         raise Unavailable("The upload service does not answer. Try again later.") from error
+    if answer.is_error and answer.headers.get("content-type") != "application/problem+json":
+        raise Unavailable("Something else answers for the upload service. Try again later.")
     if answer.is_error:
         raise _Relayed(answer)
     return str(answer.json()["id"])
