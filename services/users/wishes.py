@@ -17,6 +17,7 @@ TOLERANCE: Final = 0.2
 """A single number of seconds means that length, give or take a fifth: whole sentences rarely end on the second."""
 ASPECT_OF: Final[dict[str, Aspect]] = {"tiktok": "9:16", "shorts": "9:16", "reels": "9:16", "square": "1:1"}
 LONGEST_ON: Final = {"tiktok": 600, "shorts": 180, "reels": 180, "square": 600}
+SHORTEST_S: Final = 1.0
 _RANGE: Final = re.compile(r"^(\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)$")
 _NUMBER: Final = re.compile(r"^\d+(?:\.\d+)?$")
 
@@ -104,7 +105,8 @@ def _span(part: str) -> tuple[float, float]:
         least, most = NAMED_LENGTHS[part]
         return float(least), float(most)
     if _NUMBER.match(part):
-        return float(part) * (1 - TOLERANCE), float(part) * (1 + TOLERANCE)
+        about = float(part)
+        return max(about * (1 - TOLERANCE), min(about, SHORTEST_S)), about * (1 + TOLERANCE)
     if (match := _RANGE.match(part)) and float(match[1]) < float(match[2]):
         return float(match[1]), float(match[2])
     raise InvalidRequest(
