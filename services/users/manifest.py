@@ -123,4 +123,4 @@ def edl_of(*, job: Job, video: Video, plan: Plan, framings: Mapping[int, Any]) -
 
 
 def source_meta_of(video: Video) -> JSON:
-    return {"schema": 1, "title": video.title, "sha256": video.blob.digest, **video.source.model_dump(mode="json")}
+    return {**video.source.model_dump(mode="json"), "schema": 1, "title": video.title, "sha256": video.blob.digest}
