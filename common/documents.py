@@ -6,9 +6,9 @@ after rotation and with square pixels, as `Source.width` and `Source.height` cou
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator
 
 Rate = Annotated[Fraction, PlainValidator(Fraction), PlainSerializer(str, return_type=str)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -227,7 +227,13 @@ class Framing(Document):
 
 # ---- render ----------------------------------------------------------------------------------------------------------
 
+Font = Literal["Anton", "Montserrat", "Noto Sans", "Poppins"]
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+
+def _spelled(font: Any) -> Any:
+    """As the font spells itself; upper and lower case are the same."""
+    return next((name for name in get_args(Font) if isinstance(font, str) and name.casefold() == font.casefold()), font)
 
 
 class CaptionStyle(Document):
@@ -235,7 +241,7 @@ class CaptionStyle(Document):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    font: str = "Montserrat"
+    font: Annotated[Font, BeforeValidator(_spelled)] = "Montserrat"
     size: Annotated[float, Field(ge=0.01, le=0.2)] = 0.042
     primary_color: Colour = "#FFFFFF"
     highlight_color: Colour = "#FFD400"

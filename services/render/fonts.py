@@ -8,13 +8,14 @@ import hashlib
 import importlib.util
 import struct
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from common.errors import InvalidRequest, ToolFailed
+from common.documents import Font
+from common.errors import ToolFailed
 from services.render.lettering import Run
 
 HERE: Final = Path(__file__).parent / "fonts"
@@ -50,7 +51,7 @@ def _noto(script: str) -> FontFile:
     return FontFile("manimgx_fonts", f"NotoSans{script}[wght].ttf")
 
 
-STYLE_FONTS: Final = {
+STYLE_FONTS: Final[Mapping[Font, Mapping[int, FontFile]]] = {
     "Anton": {BOLD: FontFile("", "Anton_400Regular.ttf"), MEDIUM: FontFile("", "Anton_400Regular.ttf")},
     "Montserrat": {
         BOLD: FontFile("", "Montserrat_800ExtraBold.ttf"),
@@ -59,8 +60,6 @@ STYLE_FONTS: Final = {
     "Noto Sans": {BOLD: _noto(""), MEDIUM: _noto("")},
     "Poppins": {BOLD: FontFile("", "Poppins_700Bold.ttf"), MEDIUM: FontFile("", "Poppins_500Medium.ttf")},
 }
-"""Fonts that a style may name."""
-
 SCRIPTS: Final = tuple(
     _noto(script)
     for script in (
@@ -148,16 +147,13 @@ class _Face:
 
 
 class HarfBuzzLettering:
-    """Lettering by HarfBuzz. Raises InvalidRequest if the style names a font that isn't there."""
+    """Lettering by HarfBuzz."""
 
-    def __init__(self, *, font: str, bold: bool, language: str | None) -> None:
-        known = {name.casefold(): weights for name, weights in STYLE_FONTS.items()}
-        if font.casefold() not in known:
-            raise InvalidRequest(f"There is no font {font!r}. There are: {', '.join(STYLE_FONTS)}.")
+    def __init__(self, *, font: Font, bold: bool, language: str | None) -> None:
         self._weight = BOLD if bold else MEDIUM
         first = CJK.get(language or "", CJK["zh"])
         others = [file for file in CJK.values() if file != first]
-        self._chain = [known[font.casefold()][self._weight], *SCRIPTS, first, *others, *SIGNS]
+        self._chain = [STYLE_FONTS[font][self._weight], *SCRIPTS, first, *others, *SIGNS]
         self._opened: dict[FontFile, _Face] = {}
         self._unknown: set[str] = set()
 

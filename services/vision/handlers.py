@@ -36,6 +36,7 @@ class FrameInputs(Inputs):
     face_tiles: bool
     face_small: bool
     shot_min_change: float
+    stack_screen: float
 
 
 @dataclass
@@ -78,6 +79,7 @@ class Frame:
             face_tiles=self.settings.face_tiles,
             face_small=self.settings.face_small,
             shot_min_change=self.settings.shot_min_change,
+            stack_screen=self.settings.stack_screen,
         )
 
     def work(self, inputs: FrameInputs, workspace: Workspace) -> Result:
@@ -131,6 +133,7 @@ def framed(footage: Footage, inputs: FrameInputs) -> Framing:
             picture=picture,
             area=footage.area,
             output=(inputs.width, inputs.height),
+            screen=inputs.stack_screen,
         )
         shots.extend(frame(scene, inputs.layout))
     return Framing(

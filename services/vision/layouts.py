@@ -21,8 +21,6 @@ FACE_SHARE: Final = 0.18
 SPLIT_FACE_SHARE: Final = 0.3
 WEBCAM_FACE_SHARE: Final = 0.45
 """Of a crop's height, where the picture has more than enough lines."""
-SCREEN: Final = 0.55
-"""Of the output's height: the screen above, the face below."""
 BESIDE: Final = 0.85
 ABOVE: Final = 0.6
 BELOW: Final = 0.6
@@ -33,7 +31,8 @@ BELOW: Final = 0.6
 class Scene:
     """A shot before it is framed: its time, what was seen in it, and the shape that it must fill.
 
-    `subjects` have faces, the most important first; `bodies` are looked at while no subject is there.
+    `subjects` have faces, the most important first; `bodies` are looked at while no subject is there. `screen` is what the upper
+    panel of a stack takes of the output's height.
     """
 
     start_ms: int
@@ -44,6 +43,7 @@ class Scene:
     picture: tuple[int, int]
     area: Box
     output: tuple[int, int]
+    screen: float
 
     def room(self, *, tall: float = 1.0, area: Box | None = None, lines: float | None = None) -> Room:
         """For a panel that is `tall` × the output's height, with the whole output's width."""
@@ -199,19 +199,19 @@ def _stack(scene: Scene) -> tuple[Panel, ...]:
     webcam = _webcam(subject, scene.area)
     face = follow(
         targets([subject], most_width=0),
-        scene.room(tall=1 - SCREEN, area=webcam, lines=0),
+        scene.room(tall=1 - scene.screen, area=webcam, lines=0),
         start_ms=scene.start_ms,
         end_ms=scene.end_ms,
         face_share=WEBCAM_FACE_SHARE,
         still=False,
     )
-    room = scene.room(tall=SCREEN)
+    room = scene.room(tall=scene.screen)
     extent = size(room.aspect, largest(room.aspect, room.area.width, room.area.height))
     held = interest(scene.samples, but=[webcam], width=scene.picture[0], height=scene.picture[1])
     x, y = best_place(held, crop=extent, area=room.area, picture=room.picture)
     return (
-        _panel(stand(x, y, extent, start_ms=scene.start_ms), bottom=SCREEN),
-        _panel(face, top=SCREEN, track=subject.person),
+        _panel(stand(x, y, extent, start_ms=scene.start_ms), bottom=scene.screen),
+        _panel(face, top=scene.screen, track=subject.person),
     )
 
 

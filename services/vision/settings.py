@@ -20,6 +20,9 @@ class Settings(CommonSettings):
     face_small: bool = Field(
         True, description="Search squares of half that size too, where no face is found, at first every two seconds"
     )
+    stack_screen: Annotated[float, Field(ge=0.3, le=0.7)] = Field(
+        0.55, description="Share of the output's height that the screen gets in a `stack`; the face below gets the rest"
+    )
     shot_min_change: Annotated[float, Field(ge=1, le=100)] = Field(
         8.0, description="Least change between two frames that can be a cut; 255 is black to white"
     )

@@ -4,21 +4,22 @@ import re
 from fractions import Fraction
 from math import floor
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from common.documents import Box, CaptionStyle, Sighting, Word
-from common.errors import InvalidRequest
+from common.documents import Box, CaptionStyle, Font, Sighting, Word
 from services.render import captions as captioning
 from services.render import pages as paging
 from services.render.captions import Caption
 from services.render.clock import Clock
 from services.render.crop import Area, Scene, Step, View
 from services.render.encode import Ffmpeg
-from services.render.fonts import HarfBuzzLettering
+from services.render.fonts import STYLE_FONTS, HarfBuzzLettering
 from services.render.lettering import EvenLettering, Lettering
 from tests.unit.render.rendering import Picture
 
@@ -113,9 +114,11 @@ def test_a_script_has_one_dialogue_a_line_with_known_commands_only(words: list[W
         assert all(re.fullmatch(r"\\fnEven\\fs[\d.]+", block) for block in blocks[1:])
 
 
-def test_an_unknown_font_is_refused_with_those_there_are() -> None:
-    with pytest.raises(InvalidRequest, match=r"'Comic Sans'.*Anton, Montserrat, Noto Sans, Poppins"):
-        HarfBuzzLettering(font="Comic Sans", bold=True, language=None)
+def test_a_style_may_name_each_font_that_is_shipped_and_no_other() -> None:
+    assert set(STYLE_FONTS) == set(get_args(Font))
+    assert CaptionStyle.model_validate({"font": "noto sans"}).font == "Noto Sans"
+    with pytest.raises(ValidationError, match="'Anton', 'Montserrat', 'Noto Sans' or 'Poppins'"):
+        CaptionStyle.model_validate({"font": "Comic Sans"})
 
 
 # ---- drawn by libass -------------------------------------------------------------------------------------------------

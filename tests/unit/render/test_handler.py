@@ -12,7 +12,7 @@ import pytest
 from common.blobs import Blob
 from common.catalog import Catalog
 from common.documents import CaptionStyle, ClipRequest, RenderedClip
-from common.errors import InvalidMedia, InvalidRequest
+from common.errors import InvalidMedia
 from common.events import Stage
 from common.faces import BlazeFace
 from common.results import canonical
@@ -124,13 +124,6 @@ def test_without_words_there_is_nothing_to_caption(tmp_path: Path) -> None:
     result = render(ADDRESS, tmp_path / "w", start_ms=200, end_ms=1200, style=CaptionStyle())
     assert "captions.ass" not in result.files
     assert result.files["clip.vtt"].read_text(encoding="utf-8") == "WEBVTT\n"
-
-
-def test_an_unknown_font_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidRequest, match="There is no font"):
-        render(
-            ADDRESS, tmp_path / "w", start_ms=200, end_ms=1200, transcript=WORDS, style=CaptionStyle(font="Helvetica")
-        )
 
 
 def test_the_thumbnail_shows_the_face_and_is_a_frame_of_the_clip(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def inputs_of(
         face_tiles=settings.face_tiles,
         face_small=settings.face_small,
         shot_min_change=settings.shot_min_change,
+        stack_screen=settings.stack_screen,
     )
 
 

@@ -12,7 +12,7 @@ HD = (1280, 720)
 VERTICAL = (1080, 1920)
 
 
-def scene(*seen: list[Glimpse], output: tuple[int, int] = VERTICAL) -> Scene:
+def scene(*seen: list[Glimpse], output: tuple[int, int] = VERTICAL, screen: float = 0.55) -> Scene:
     shot = samples(*seen)
     return Scene(
         start_ms=0,
@@ -23,6 +23,7 @@ def scene(*seen: list[Glimpse], output: tuple[int, int] = VERTICAL) -> Scene:
         picture=HD,
         area=Box(x=0, y=0, width=HD[0], height=HD[1]),
         output=output,
+        screen=screen,
     )
 
 
@@ -99,12 +100,13 @@ def test_split_of_one_is_focus_and_of_nobody_static() -> None:
     assert only(frame(scene(*[[]] * 8), Layout.SPLIT)).layout is Layout.STATIC
 
 
-def test_stack_puts_the_screen_above_the_face() -> None:
-    shot = only(frame(scene(*[[glimpse(1100, y=600, side=90)]] * 8), Layout.STACK))
+@pytest.mark.parametrize("share", [0.3, 0.55, 0.7])
+def test_stack_puts_the_screen_above_the_face(share: float) -> None:
+    shot = only(frame(scene(*[[glimpse(1100, y=600, side=90)]] * 8, screen=share), Layout.STACK))
     screen, face = shot.panels
-    assert (screen.top, screen.bottom, face.top, face.bottom) == (0, 0.55, 0.55, 1)
-    assert screen.width / screen.height == pytest.approx(1080 / (1920 * 0.55), abs=0.01)
-    assert face.width / face.height == pytest.approx(1080 / (1920 * 0.45), abs=0.02)
+    assert (screen.top, screen.bottom, face.top, face.bottom) == (0, share, share, 1)
+    assert screen.width / screen.height == pytest.approx(1080 / (1920 * share), abs=0.01)
+    assert face.width / face.height == pytest.approx(1080 / (1920 * (1 - share)), abs=0.02)
     crop = crop_at(face, 0)
     assert crop.x <= 1055
     assert crop.x + crop.width >= 1145
