@@ -1,4 +1,4 @@
-"""python -m tests.tiny_worker STAGE DIARY: a worker process with one tiny stage."""
+"""python -m tests.tiny_worker STAGE,… DIARY: a worker process with tiny stages."""
 
 import sys
 from pathlib import Path
@@ -10,5 +10,5 @@ from tests.tiny import Tiny
 
 if __name__ == "__main__":
     service = Service("tiny", Settings())
-    service.works_on(Tiny(Stage(sys.argv[1]), Path(sys.argv[2])))
+    service.works_on(*(Tiny(Stage(name), Path(sys.argv[2])) for name in sys.argv[1].split(",")))
     service.serve()

@@ -1,0 +1,45 @@
+"""python -m tests.chaos: breaks what Clipmill promises to survive, and prints one table. 1 if a limit was missed."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.chaos import storm
+from tests.chaos.figures import PROMISES, Check, Figure
+from tests.chaos.lab import lab
+
+CHECKS: tuple[Check, ...] = (storm.check,)
+
+
+def table(figures: list[Figure]) -> Table:
+    made = Table(title="What Clipmill promises, and what came of breaking it", show_lines=True)
+    for column in ("#", "promise", "what was done", "figure", "limit", ""):
+        made.add_column(column)
+    for figure in sorted(figures, key=lambda figure: figure.promise):
+        verdict = "[green]held" if figure.held else "[red]MISSED"
+        made.add_row(str(figure.promise), PROMISES[figure.promise], figure.broke, figure.found, figure.limit, verdict)
+    return made
+
+
+async def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="as in the tests: fewer jobs and kills")
+    given = parser.parse_args()
+    console = Console()
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="clipmill-chaos-") as folder:
+        async with lab(Path(folder), full=not given.short) as made:
+            for check in CHECKS:
+                figures += await check(made)
+                console.print(*(f"{figure.promise}: {figure.found}" for figure in figures[-6:]), sep="\n")
+    console.print(table(figures))
+    return 0 if all(figure.held for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
