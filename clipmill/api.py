@@ -223,6 +223,8 @@ class Api:
             except (httpx.TransportError, Unavailable) as error:
                 await waiting.wait(error)
             else:
+                if (await self.job(job)).status in FINAL:
+                    return  # the service died between ending the job and telling so
                 await waiting.wait(None)
 
     async def _stream(self, job: str, *, after: int) -> AsyncIterator[JobEvent]:

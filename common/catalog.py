@@ -1,6 +1,6 @@
 """Videos and jobs as MongoDB holds them, and the results that their tasks made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, Literal
 
@@ -109,6 +109,15 @@ class Catalog:
         if found is None:
             raise NotFound(f"The task {task} has no result.")
         return found
+
+    async def results(self, tasks: Iterable[Task]) -> dict[str, StoredResult]:
+        """What those of the tasks that are done made, by the task's id."""
+        names = {task.id: task.result for task in tasks if task.state == "done" and task.result is not None}
+        found = await self._results.find_all(names.values())
+        try:
+            return {task: found[name] for task, name in names.items()}
+        except KeyError as error:
+            raise NotFound(f"There is no result {error.args[0]}.") from error
 
     async def salt(self, task: Task) -> str | None:
         """See Job.salt; a transcription carries it itself, since it belongs to the video."""

@@ -101,7 +101,7 @@ class Child:
         ours, theirs = _SPAWN.Pipe()
         os.environ.update(_PINNED)
         self._process = _SPAWN.Process(
-            target=_serve, args=(theirs, os.getpid(), self._handlers, self._reader), daemon=False
+            target=_serve, args=(theirs, os.getpid(), self._handlers, self._reader), daemon=True
         )
         self._process.start()
         theirs.close()

@@ -8,6 +8,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 Row = dict[str, Any]
 
+_JOURNAL_LIFE_S: Final = 30 * 24 * 3600
 _OPTIONS: Final[dict[str, Any]] = {
     "tz_aware": True,
     "w": "majority",
@@ -33,16 +34,21 @@ class Database:
 
     async def prepare(self) -> None:
         """Make the indexes; harmless when they are there."""
-        await self.tasks.create_index([("stage", ASCENDING), ("state", ASCENDING), ("turn", ASCENDING)])
+        await self.tasks.create_index(
+            [("stage", ASCENDING), ("state", ASCENDING), ("turn", ASCENDING), ("_id", ASCENDING)]
+        )
         await self.tasks.create_index([("job", ASCENDING)])
         await self.tasks.create_index([("jobs", ASCENDING)])
         for outbox in (self.tasks, self.jobs, self.videos):
             await outbox.create_index("relayed", partialFilterExpression={"relayed": False})
+        await self.jobs.create_index("untold", partialFilterExpression={"untold": True})
         await self.tasks.create_index("done_at", partialFilterExpression={"state": "dead"})
         await self.videos.create_index([("owner", ASCENDING), ("fingerprint", ASCENDING)], unique=True)
         await self.jobs.create_index([("owner", ASCENDING), ("_id", DESCENDING)])
         await self.jobs.create_index([("owner", ASCENDING), ("external_id", ASCENDING)])
+        await self.jobs.create_index([("external_id", ASCENDING)])
         await self.jobs.create_index([("status", ASCENDING)])
+        await self.results.create_index([("stage", ASCENDING), ("used_at", DESCENDING)])
         await self.jobs.create_index(
             [("owner", ASCENDING), ("idempotency_key", ASCENDING)],
             unique=True,
@@ -50,6 +56,7 @@ class Database:
         )
         await self.raw["fs.chunks"].create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
         await self.journal.create_index([("job", ASCENDING), ("seq", ASCENDING)], unique=True)
+        await self.journal.create_index("at", expireAfterSeconds=_JOURNAL_LIFE_S)
 
     async def ping(self) -> None:
         await self.client.admin.command("ping")

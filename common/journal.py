@@ -1,12 +1,12 @@
 """What happened to a job, in order, for whoever watches it. `seq` counts per job and is the id of the server-sent event."""
 
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Literal
 
 from pymongo.errors import DuplicateKeyError
 
+from common.catalog import Job
 from common.database import Database
 from common.documents import Document
 from common.events import Stage
@@ -31,6 +31,7 @@ class Journal:
     def __init__(self, database: Database) -> None:
         self._journal = database.journal
         self._tasks = database.tasks
+        self._jobs = database.jobs
 
     async def task(
         self, task: Task, *, state: str, share: float = 0.0, message: str = "", cached: bool = False
@@ -63,6 +64,11 @@ class Journal:
     async def job(self, job: str, *, state: str, message: str = "") -> None:
         await self._tell(Entry(job=job, seq=0, kind="job", state=state, message=message))
 
+    async def end(self, job: Job) -> None:
+        """Tell how it ended. Whoever ends a job marks it `untold` in the same write, and a sweeper tells what was left so."""
+        await self.job(job.id, state=job.status, message=job.error.message if job.error else "")
+        await self._jobs.update_one({"_id": job.id}, {"$unset": {"untold": ""}})
+
     async def _tell(self, entry: Entry) -> None:
         """The next number is taken by inserting it, so that there are no gaps and a reader never waits for a dead writer."""
         while True:
@@ -72,7 +78,7 @@ class Journal:
                 await self._journal.insert_one(row)
                 return
 
-    async def after(self, job: str, seq: int) -> AsyncIterator[Entry]:
-        """Entries later than `seq`, in order."""
-        async for row in self._journal.find({"job": job, "seq": {"$gt": seq}}, sort=[("seq", 1)]):
-            yield Entry.model_validate(row)
+    async def after(self, job: str, seq: int, *, most: int) -> list[Entry]:
+        """The next entries later than `seq`, in order."""
+        rows = self._journal.find({"job": job, "seq": {"$gt": seq}}, sort=[("seq", 1)], limit=most)
+        return [Entry.model_validate(row) async for row in rows]

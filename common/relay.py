@@ -6,12 +6,14 @@ and a new job, which keep a `relayed` mark of their own.
 
 import structlog
 from faststream.redis import RedisBroker
+from redis.exceptions import RedisError
 
 from common.catalog import Catalog, Job, Video
 from common.database import Database
 from common.events import Event
 from common.flow import dead, done, seeds
 from common.tasks import Task, Tasks
+from common.telemetry import tolerated
 
 log = structlog.get_logger()
 
@@ -30,8 +32,11 @@ class Relay:
         await self.wake(event)
 
     async def wake(self, event: Event) -> None:
-        """Publish a ticket. The streams are trimmed by the sweeper, below what every group has read."""
-        await self._broker.publish(event, stream=event.name)
+        """Publish a ticket. One that gets lost is made good by the sweepers: the task is there already."""
+        try:
+            await self._broker.publish(event, stream=event.name)
+        except (RedisError, OSError) as error:
+            log.warning("ticket.lost", name=event.name, error=str(error))
 
     async def task(self, task: Task) -> None:
         """Relay a done or dead task; idempotent, at once after the commit or later by the sweeper."""
@@ -65,9 +70,11 @@ class Relay:
     async def unrelayed_videos(self) -> None:
         """A chore for the sweeper of whoever makes videos."""
         async for row in self._database.videos.find({"relayed": False}):
-            await self.video(Video.model_validate(row))
+            with tolerated("relay.failed", video=row["_id"]):
+                await self.video(Video.model_validate(row))
 
     async def unrelayed_jobs(self) -> None:
         """A chore for the sweeper of whoever makes jobs."""
         async for row in self._database.jobs.find({"relayed": False}):
-            await self.job(Job.model_validate(row))
+            with tolerated("relay.failed", job=row["_id"]):
+                await self.job(Job.model_validate(row))

@@ -6,7 +6,7 @@ after its work, and a second upload of the same film cost nothing.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import Field
@@ -72,7 +72,16 @@ class Results:
         self._results = database.results
 
     async def find(self, result: str) -> StoredResult | None:
-        """Reading refreshes its age, so that what is used is not swept."""
+        row = await self._results.find_one({"_id": result})
+        return None if row is None else StoredResult.model_validate(row)
+
+    async def find_all(self, results: Iterable[str]) -> dict[str, StoredResult]:
+        """Those that are there, by their ids."""
+        rows = self._results.find({"_id": {"$in": list(results)}})
+        return {row["_id"]: StoredResult.model_validate(row) async for row in rows}
+
+    async def adopt(self, result: str) -> StoredResult | None:
+        """Find it and refresh its age, so that what is used is not swept."""
         row = await self._results.find_one_and_update(
             {"_id": result}, {"$currentDate": {"used_at": True}}, return_document=ReturnDocument.AFTER
         )
@@ -84,7 +93,7 @@ class Results:
         try:
             await self._results.insert_one(row)
         except DuplicateKeyError:
-            found = await self.find(result.id)
+            found = await self.adopt(result.id)
             if found is None:
                 raise
             return found

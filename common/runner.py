@@ -10,7 +10,6 @@ import random
 import socket
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -31,7 +30,7 @@ from common.results import Results, StoredResult, digest_of, key_of
 from common.retries import Retry, decide
 from common.stages import BlobReader, Handler
 from common.tasks import Task, TaskError, Tasks
-from common.telemetry import CPU_SECONDS, SECONDS, TASKS
+from common.telemetry import CPU_SECONDS, SECONDS, TASKS, tolerated
 from common.workspaces import Workspaces
 
 log = structlog.get_logger()
@@ -67,7 +66,8 @@ class _Slot:
 
     child: Child
     task: Task | None = None
-    loop: asyncio.Task[None] | None = field(default=None, repr=False)
+    emptied: asyncio.Future[None] | None = field(default=None, repr=False)
+    """Set while tasks are worked on here; done when there are no more."""
 
 
 class Runner:
@@ -80,6 +80,7 @@ class Runner:
         handlers: Sequence[Handler[Any]],
         tools: Tools,
         lease_s: float,
+        task_s: float,
         at_once: int,
         temp_dir: Path,
     ) -> None:
@@ -87,6 +88,7 @@ class Runner:
         self.handlers: Mapping[Stage, Handler[Any]] = {handler.stage: handler for handler in handlers}
         self._tools = tools
         self._lease_s = lease_s
+        self._task_s = task_s
         self._slots = [_Slot(Child(self.handlers, tools.reader)) for _ in range(at_once)]
         self._workspaces = Workspaces(temp_dir, owner=name)
         self._jitter = random.Random()
@@ -94,36 +96,40 @@ class Runner:
 
     async def wake(self, stage: Stage) -> None:
         """Answer a ticket: work until no task of the stage is due. Without a free slot the ticket is not needed."""
-        slot = next((slot for slot in self._slots if slot.loop is None), None)
+        slot = next((slot for slot in self._slots if slot.emptied is None), None)
         if slot is None or self._stopping:
             return
-        slot.loop = asyncio.current_task()
+        slot.emptied = asyncio.get_running_loop().create_future()
         try:
             while not self._stopping and (task := await self._tools.tasks.take(stage, worker=self.name)):
                 slot.task = task
                 with structlog.contextvars.bound_contextvars(task=task.id, job=task.job or ",".join(task.jobs)):
                     await self._run(task, slot.child)
                 slot.task = None
-        except Exception:
-            # The lease or the sweeper brings the task back; a consumer that ends would be silent for ever.
+        except Exception as error:  # a consumer that ends would be silent for ever
             log.exception("runner.failed", stage=stage)
+            if slot.task is not None:
+                await self._broke_down(slot.task, error)
         finally:
-            slot.task = slot.loop = None
+            slot.emptied.set_result(None)
+            slot.task = slot.emptied = None
 
     async def stop(self, *, grace_s: float) -> None:
         """Let tasks in hand end within the grace; hand the others back, so that nobody waits for their lease."""
         self._stopping = True
-        loops = {slot.loop for slot in self._slots if slot.loop is not None}
-        if loops:
-            await asyncio.wait(loops, timeout=grace_s)
+        if busy := {slot.emptied for slot in self._slots if slot.emptied is not None}:
+            await asyncio.wait(busy, timeout=grace_s)
         for slot in self._slots:
-            task = slot.task
-            if task is not None and await self._tools.tasks.hand_back(task):
-                log.info("task.handed_back", task=task.id)
-                with suppress(Exception):
-                    await self._tools.relay.wake(task.set_off_by())
+            if slot.task is not None:
+                with tolerated("task.not_handed_back", task=slot.task.id):
+                    await self._hand_back(slot.task)
             slot.child.kill()
         self._workspaces.close()
+
+    async def _hand_back(self, task: Task) -> None:
+        if await self._tools.tasks.hand_back(task):
+            log.info("task.handed_back", task=task.id)
+            await self._tools.relay.wake(task.set_off_by())
 
     # ---- one task ----------------------------------------------------------------------------------------------------
 
@@ -139,7 +145,7 @@ class Runner:
         engine = dict(handler.engine())
         key = key_of(task.stage, version=handler.version, inputs=inputs.model_dump(mode="json"), engine=engine)
         name = f"{key}@{salt}" if salt else key
-        found = await self._tools.results.find(name)
+        found = await self._tools.results.adopt(name)
         started = monotonic()
         if found is None:
             found = await self._work(task, child, handler, inputs, key=key, name=name, engine=engine)
@@ -186,10 +192,13 @@ class Runner:
             work = asyncio.create_task(child.call(order, on_progress=on_progress))
             beat = asyncio.create_task(self._beat(task, progress))
             try:
-                await asyncio.wait({work, beat}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({work, beat}, return_when=asyncio.FIRST_COMPLETED, timeout=self._task_s)
                 if not work.done():
                     child.kill()
                     await work
+                    if not beat.done():
+                        await self._failed(task, _took_too_long(self._task_s))
+                        return None
                     TASKS.labels(task.stage, "stopped").inc()
                     log.info("task.stopped", reason="fenced out or cancelled", fence=task.fence)
                     return None
@@ -242,6 +251,11 @@ class Runner:
             except Exception as error:  # noqa: BLE001  any failure of the store is the same here
                 log.warning("task.beat_failed", error=str(error))
 
+    async def _broke_down(self, task: Task, error: Exception) -> None:
+        """What failed here, not in the child: a full disk, a missing program. After a commit the fence makes this harmless."""
+        with tolerated("task.not_failed", task=task.id):
+            await self._failed(task, TaskError(code="internal", message=f"{type(error).__name__}: {error}", retry=True))
+
     async def _failed(self, task: Task, error: TaskError) -> None:
         verdict = decide(task, error, jitter=self._jitter)
         if isinstance(verdict, Retry):
@@ -262,3 +276,8 @@ class Runner:
             if buried is not None:
                 await self._tools.journal.task(buried, state="dead", message=error.message)
                 await self._tools.relay.task(buried)
+
+
+def _took_too_long(most_s: float) -> TaskError:
+    message = f"The work took longer than {most_s:.0f} s. Set CLIPMILL_TASK_S higher if this is a long video."
+    return TaskError(code="took_too_long", message=message, retry=True)

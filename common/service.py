@@ -32,7 +32,7 @@ from common.stages import Handler
 from common.streams import Streams
 from common.sweeper import Chore, StageSweeper, Sweeper, trim
 from common.tasks import Tasks
-from common.telemetry import configure_logging
+from common.telemetry import configure_logging, tolerated
 
 log = structlog.get_logger()
 
@@ -81,6 +81,7 @@ class Service:
             handlers=handlers,
             tools=tools,
             lease_s=self.settings.lease_s,
+            task_s=self.settings.task_s,
             at_once=self.settings.tasks_at_once,
             temp_dir=self.settings.temp_dir,
         )
@@ -165,7 +166,8 @@ class Service:
             await cancel(*background)
             if self.runner is not None:
                 await self.runner.stop(grace_s=self.settings.grace_s)
-            await self.close()
+            with tolerated("service.not_closed"):
+                await self.close()
             log.info("service.stopped", service=self.name)
 
     async def close(self) -> None:

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     lease_s: Annotated[float, Field(ge=0.5)] = Field(
         15.0, description="Seconds without a heartbeat after which a task goes to another worker; the same everywhere"
     )
+    task_s: Annotated[float, Field(ge=1)] = Field(
+        14_400.0, description="Seconds of work after which a task is stopped and tried again; a stuck program ends so"
+    )
     grace_s: Annotated[float, Field(ge=0)] = Field(
         3.0, description="Seconds that tasks in hand get to end on SIGTERM before they are handed back"
     )

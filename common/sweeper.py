@@ -11,6 +11,7 @@ from common.events import EVENTS, Stage, listens_to
 from common.relay import Relay
 from common.streams import Streams
 from common.tasks import Tasks
+from common.telemetry import tolerated
 
 log = structlog.get_logger()
 
@@ -32,7 +33,8 @@ class StageSweeper:
         await self._streams.join(self._stage, events)
         await self._tasks.expire(self._stage)
         async for task in self._tasks.unrelayed(self._stage):
-            await self._relay.task(task)
+            with tolerated("relay.failed", task=task.id):
+                await self._relay.task(task)
         await self._top_up()
         await self._streams.forget_idle(self._stage, events)
 

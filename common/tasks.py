@@ -15,7 +15,7 @@ from pymongo import ReturnDocument
 
 from common.database import Database
 from common.documents import Document
-from common.events import EVENTS, Event, Stage
+from common.events import EVENTS, Event, Stage, VideoUploaded
 from common.flow import Seed
 
 State = Literal["queued", "running", "done", "dead", "cancelled"]
@@ -23,6 +23,7 @@ FINAL: Final = ("done", "dead", "cancelled")
 MOST_STARTS: Final = 8
 """Starts a task may have, those that ended without a verdict (a killed worker) included."""
 
+_RELAYED_WITHIN_MS: Final = 2000
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DUE: Final[Mapping[str, Any]] = {
     "state": "queued",
@@ -89,35 +90,35 @@ class Tasks:
 
     async def add(self, seed: Seed, *, user: str) -> None:
         """Make the task unless it is there; a job that comes later joins it. A finished task is told again to its jobs."""
-        joins: dict[str, Any] = {"$addToSet": {"jobs": seed.waits}} if seed.waits else {}
-        known = await self._tasks.update_one({"_id": seed.id}, joins) if joins else None
-        if known is None or not known.matched_count:
-            fresh: dict[str, Any] = {
-                "stage": seed.stage,
-                "video": seed.video,
-                "job": seed.job,
-                "clip": seed.clip,
-                "params": dict(seed.params),
-                "user": user,
-                "state": "queued",
-                "turn": await self._next_turn(seed.stage, user),
-                "fence": 0,
-                "starts": 0,
-                "attempts": 0,
-                "delay_ms": 0,
-                "event": seed.event.name,
-                "ticket": seed.event.model_dump(),
-                "beat_at": _LONG_AGO,
-                "relayed": True,
-            }
-            if not joins:
-                fresh["jobs"] = []
-            await self._tasks.update_one({"_id": seed.id}, {"$setOnInsert": fresh, **joins}, upsert=True)
-        if joins:
-            await self._tasks.update_one(
-                {"_id": seed.id, "state": {"$in": ["done", "dead"]}}, {"$set": {"relayed": False}}
-            )
-            await self.revive(seed.id)
+        if await self._tasks.find_one({"_id": seed.id}, {"_id": 1}) is None:
+            await self._insert(seed, user=user)
+        if seed.waits is None:
+            return
+        await self.revive(seed.id)  # first: a job that joins must not be judged by how the task died before
+        await self._tasks.update_one({"_id": seed.id}, {"$addToSet": {"jobs": seed.waits}})
+        await self._tasks.update_one({"_id": seed.id, "state": {"$in": ["done", "dead"]}}, {"$set": {"relayed": False}})
+
+    async def _insert(self, seed: Seed, *, user: str) -> None:
+        row: dict[str, Any] = {
+            "stage": seed.stage,
+            "video": seed.video,
+            "job": seed.job,
+            "jobs": [],
+            "clip": seed.clip,
+            "params": dict(seed.params),
+            "user": user,
+            "state": "queued",
+            "turn": await self._next_turn(seed.stage, user),
+            "fence": 0,
+            "starts": 0,
+            "attempts": 0,
+            "delay_ms": 0,
+            "event": seed.event.name,
+            "ticket": seed.event.model_dump(),
+            "beat_at": _LONG_AGO,
+            "relayed": True,
+        }
+        await self._tasks.update_one({"_id": seed.id}, {"$setOnInsert": row}, upsert=True)
 
     async def revive(self, task: str) -> bool:
         """Queue a task again that was cancelled, or that died of something that may pass."""
@@ -138,7 +139,7 @@ class Tasks:
             "share": 0.0,
             "message": "",
         }
-        changed = await self._tasks.update_one(query, {"$set": fresh, "$unset": {"done_at": ""}})
+        changed = await self._tasks.update_one(query, {"$set": fresh, "$unset": {"done_at": "", "dropped": ""}})
         return changed.matched_count == 1
 
     async def _next_turn(self, stage: Stage, user: str) -> int:
@@ -228,8 +229,13 @@ class Tasks:
         going = {"state": {"$in": ["queued", "running"]}}
         cancelled = {"$set": {"state": "cancelled"}, "$currentDate": {"done_at": True}}
         await self._tasks.update_many({"job": job, **going}, cancelled)
-        await self._tasks.update_many({"jobs": [job], **going}, cancelled)
+        own = {"event": {"$ne": VideoUploaded.name}}  # a video is transcribed also when nobody wants clips of it
+        await self._tasks.update_many({"jobs": [job], **own, **going}, cancelled)
         await self._tasks.update_many({"jobs": job}, {"$pull": {"jobs": job}})
+
+    async def tell_again(self, job: str) -> None:
+        """Relay what is done once more: what should have followed was dropped while the job was cancelled."""
+        await self._tasks.update_many({"job": job, "state": "done"}, {"$set": {"relayed": False}})
 
     async def of_job(self, job: str, transcription: str) -> list[Task]:
         """All tasks that make the job, its transcription first, then by stage and clip."""
@@ -257,7 +263,9 @@ class Tasks:
         await self._tasks.update_many({"stage": stage, **self._expired}, {"$set": {"state": "queued", "delay_ms": 0}})
 
     async def unrelayed(self, stage: Stage) -> AsyncIterator[Task]:
-        async for row in self._tasks.find({"relayed": False, "stage": stage}):
+        """What whoever finished it should have relayed by now."""
+        late = {"$expr": {"$lt": ["$done_at", {"$subtract": ["$$NOW", _RELAYED_WITHIN_MS]}]}}
+        async for row in self._tasks.find({"relayed": False, "stage": stage, **late}):
             yield Task.model_validate(row)
 
     async def relayed(self, task: Task) -> bool:
@@ -282,10 +290,10 @@ class Tasks:
 
     async def dead(self) -> list[Task]:
         """Dead letters, the newest first."""
-        found = self._tasks.find({"state": "dead"}, sort=[("done_at", -1)])
+        found = self._tasks.find({"state": "dead", "dropped": {"$ne": True}}, sort=[("done_at", -1)])
         return [Task.model_validate(row) async for row in found]
 
     async def drop(self, task: str) -> bool:
-        """Forget a dead letter: its state stays final, but it is listed no more."""
-        changed = await self._tasks.update_one({"_id": task, "state": "dead"}, {"$set": {"state": "cancelled"}})
+        """Forget a dead letter: it stays dead, but is listed no more."""
+        changed = await self._tasks.update_one({"_id": task, "state": "dead"}, {"$set": {"dropped": True}})
         return changed.matched_count == 1

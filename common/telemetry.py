@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Literal
 
 import structlog
@@ -16,6 +18,18 @@ SECONDS: Final = Histogram(
 )
 CPU_SECONDS: Final = Counter("clipmill_task_cpu_seconds_total", "CPU seconds of work, children included", ["stage"])
 BACKLOG: Final = Gauge("clipmill_backlog", "Tasks queued or running, over all workers", ["stage"])
+
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def tolerated(event: str, **facts: str) -> Iterator[None]:
+    """Log what fails in the block and go on, so that one bad document does not hold up those behind it."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  whatever it is
+        log.warning(event, error=f"{type(error).__name__}: {error}", **facts)
 
 
 def configure_logging(*, level: str, form: Literal["json", "console"]) -> None:

@@ -43,7 +43,7 @@ class Archive:
     async def contents(self, job: Job, *, dead: tuple[int, ...] = ()) -> Contents:
         video = await self._catalog.video(job.video)
         tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
-        results = {task.id: await self._catalog.result(task.id) for task in tasks if task.state == "done"}
+        results = await self._catalog.results(tasks)
         files: dict[str, Blob] = {}
         for task in tasks:
             for name, blob in results[task.id].files.items() if task.id in results else ():

@@ -1,30 +1,20 @@
 """Finishes jobs: looks at a job's tasks after each final event and in every round of the sweeper, and does so as often as it likes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import structlog
+from pymongo import ReturnDocument
 
 from common.catalog import Catalog, Job
 from common.database import Database
-from common.errors import NotFound
 from common.events import Event
 from common.journal import Journal
 from common.tasks import Tasks
+from common.telemetry import tolerated
 from services.users.archive import Archive
 from services.users.verdicts import Verdict, judge
 
 log = structlog.get_logger()
-
-
-@contextmanager
-def _gone(job: str) -> Iterator[None]:
-    """A job whose video or results were deleted is nothing to wait for, and keeps no other from being looked at."""
-    try:
-        yield
-    except NotFound as error:
-        log.info("job.gone", job=job, error=error.message)
 
 
 class Finisher:
@@ -40,21 +30,25 @@ class Finisher:
     async def on_event(self, event: Event) -> None:
         job: str | None = getattr(event, "job", None)
         if job is not None:
-            with _gone(job):
+            with tolerated("finish.failed", job=job):
                 await self.look(await self._catalog.job(job))
 
     async def sweep(self) -> None:
-        """A chore: jobs whose last event got lost."""
+        """A chore: jobs whose last event got lost, and ends that nobody was told of."""
         async for row in self._jobs.find({"status": {"$in": ["queued", "running"]}}):
-            with _gone(row["_id"]):
+            with tolerated("finish.failed", job=row["_id"]):
                 await self.look(Job.model_validate(row))
+
+        async for row in self._jobs.find({"untold": True}):
+            with tolerated("finish.failed", job=row["_id"]):
+                await self._journal.end(Job.model_validate(row))
 
     async def look(self, job: Job) -> None:
         """Tell clips that became ready, and finish the job if nothing is open."""
         if job.status not in {"queued", "running"}:
             return
         tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
-        verdict = judge(tasks, planned=await self._archive.planned(tasks))
+        verdict = judge(job.id, tasks, planned=await self._archive.planned(tasks))
         for clip in verdict.ready:
             await self._tell(job, clip, "ready")
         for clip in verdict.dead:
@@ -79,15 +73,15 @@ class Finisher:
             "shortfall": contents.manifest["shortfall"],
             "artifacts": {name: blob.model_dump() for name, blob in artifacts.items()},
             "clips": len(verdict.ready),
+            "untold": True,
         }
-        changed = await self._jobs.update_one(
+        finished = await self._jobs.find_one_and_update(
             {"_id": job.id, "status": {"$in": ["queued", "running"]}},
             {"$set": values, "$currentDate": {"finished_at": True}},
+            return_document=ReturnDocument.AFTER,
         )
-        if changed.modified_count:
+        if finished is not None:
             log.info(
                 "job.finished", job=job.id, status=verdict.status, clips=len(verdict.ready), dead=len(verdict.dead)
             )
-            await self._journal.job(
-                job.id, state=verdict.status, message=verdict.error.message if verdict.error else ""
-            )
+            await self._journal.end(Job.model_validate(finished))

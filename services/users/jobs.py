@@ -76,7 +76,7 @@ class Jobs:
         return made, True
 
     async def _known(self, owner: str, key: str | None, wish_digest: str) -> Job:
-        row = await self._jobs.find_one({"owner": owner, "idempotency_key": key})
+        row = await self._jobs.find_one({"owner": owner, "idempotency_key": {"$eq": key, "$type": "string"}})
         if row is None:
             raise Conflict("The Idempotency-Key is being used by another request. Send it again.")
         if row["wish_digest"] != wish_digest:
@@ -104,7 +104,7 @@ class Jobs:
         """Stop it; what is done stays. Raises NotFound, Conflict if it is finished."""
         row = await self._jobs.find_one_and_update(
             {"_id": job, "status": {"$in": ["queued", "running"]}},
-            {"$set": {"status": "cancelled"}, "$currentDate": {"finished_at": True}},
+            {"$set": {"status": "cancelled", "relayed": False, "untold": True}, "$currentDate": {"finished_at": True}},
             return_document=ReturnDocument.AFTER,
         )
         if row is None:
@@ -113,8 +113,9 @@ class Jobs:
                 return found
             raise Conflict(f"The job is {found.status} already; it can't be cancelled.")
         await self._tasks.cancel(job)
-        await self._journal.job(job, state="cancelled")
-        return Job.model_validate(row)
+        cancelled = Job.model_validate(row)
+        await self._journal.end(cancelled)
+        return cancelled
 
     async def retry(self, job: str) -> Job:
         """Try what died again. Raises NotFound, Conflict if there is nothing to try."""
@@ -122,12 +123,13 @@ class Jobs:
         if found.status not in FINISHED:
             raise Conflict("The job is still going on.")
         if found.status == "cancelled":  # first, or what its tasks tell meanwhile is dropped
-            await self._reopen(job)
+            await self._reopen(found)
             await self._revive(found)
+            await self._tasks.tell_again(job)
         else:  # last, or the sweeper finishes it at once over what is still dead
             if not await self._revive(found) and found.status == "done":
                 raise Conflict("Every clip of the job is there; there is nothing to try again.")
-            await self._reopen(job)
+            await self._reopen(found)
         again = await self._catalog.job(job)
         await self._journal.job(job, state="queued")
         await self._relay.job(again)
@@ -141,28 +143,31 @@ class Jobs:
         ]
         return any(revived)
 
-    async def _reopen(self, job: str) -> None:
+    async def _reopen(self, job: Job) -> None:
         """As if it had never been finished; clips that died may be told to have died again."""
         await self._jobs.update_one(
-            {"_id": job},
+            {"_id": job.id, "status": job.status},
             {
                 "$set": {"status": "queued", "relayed": False},
-                "$unset": {"finished_at": "", "error": "", "shortfall": "", "artifacts": ""},
+                "$unset": {"finished_at": "", "error": "", "shortfall": "", "artifacts": "", "untold": ""},
                 "$pull": {"told": {"$regex": ":dead$"}},
             },
         )
 
-    async def more(self, job: str, clips: int) -> Job:
-        """Another job on the same video that shows other parts of it. Raises NotFound."""
+    async def more(self, job: str, clips: int, *, idempotency_key: str | None = None) -> tuple[Job, bool]:
+        """Another job on the same video that shows other parts of it, and whether it is new. Raises NotFound."""
         found = await self._catalog.job(job)
         plan = await self._planned(found)
         request = found.request.model_copy(
             update={"clips": clips, "avoid": (*found.request.avoid, *plan), "pinned": ()}
         )
-        made, _ = await self.create(
-            video=found.video, request=request, owner=found.owner, external_id=found.external_id
+        return await self.create(
+            video=found.video,
+            request=request,
+            owner=found.owner,
+            external_id=found.external_id,
+            idempotency_key=idempotency_key,
         )
-        return made
 
     async def _planned(self, job: Job) -> tuple[Span, ...]:
         try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
@@ -25,8 +25,10 @@ from services.users.views import Artifact, ClipView, JobPage, JobView, Results, 
 from services.users.wishes import Wish
 
 _POLL_S: Final = 0.3
+_BATCH: Final = 100
 _SEQ: Final = re.compile(r"^\d{1,15}$")
 """An id that we may have given."""
+IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
@@ -73,6 +75,7 @@ class Parts:
 def routes(parts: Parts) -> APIRouter:
     router = APIRouter()
     _job_routes(router, parts)
+    _event_routes(router, parts)
     _result_routes(router, parts)
     _clip_routes(router, parts)
     return router
@@ -83,7 +86,7 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
     async def create(
         wish: Wish,
         response: Response,
-        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> JobView:
         """Ask for clips of a video. The same Idempotency-Key gives the same job (200)."""
         video = await _video_of(wish, parts)
@@ -126,10 +129,14 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
         return await parts.views.job(await parts.jobs.retry(job))
 
     @router.post("/jobs/{job}/more", status_code=201, tags=["jobs"])
-    async def more(job: str, wish: More) -> JobView:
+    async def more(job: str, wish: More, response: Response, idempotency_key: IdempotencyKey = None) -> JobView:
         """A new job for further clips of other parts of the same video; nothing is transcribed again."""
-        return await parts.views.job(await parts.jobs.more(job, wish.clips))
+        made, new = await parts.jobs.more(job, wish.clips, idempotency_key=idempotency_key)
+        response.status_code = 201 if new else 200
+        return await parts.views.job(made)
 
+
+def _event_routes(router: APIRouter, parts: Parts) -> None:
     async def known(job: str) -> str:
         """Before the stream begins: later nobody could be told that there is no such job."""
         return (await parts.catalog.job(job)).id
@@ -139,15 +146,16 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
         job: Annotated[str, Depends(known)], last_event_id: Annotated[str | None, Header()] = None
     ) -> AsyncIterator[ServerSentEvent]:
         """What happens, as it happens, from the event after Last-Event-ID on; ends when the job is finished."""
-        async for entry in follow(job, last_event_id, catalog=parts.catalog, journal=parts.journal):
+        async for entries in follow(job, last_event_id, catalog=parts.catalog, journal=parts.journal):
             view = await parts.views.job(await parts.catalog.job(job))
-            happening = Happening(
-                **entry.model_dump(exclude={"job"}),
-                status=view.status,
-                progress_percent=view.progress_percent,
-                eta_s=view.eta_s,
-            )
-            yield ServerSentEvent(data=happening, id=str(entry.seq), event="progress")
+            for entry in entries:
+                happening = Happening(
+                    **entry.model_dump(exclude={"job"}),
+                    status=view.status,
+                    progress_percent=view.progress_percent,
+                    eta_s=view.eta_s,
+                )
+                yield ServerSentEvent(data=happening, id=str(entry.seq), event="progress")
 
 
 def _result_routes(router: APIRouter, parts: Parts) -> None:
@@ -223,17 +231,22 @@ class _Relayed(ClipmillError):
         self.status = answer.status_code  # type: ignore[misc]
 
 
-async def follow(job: str, last_event_id: str | None, *, catalog: Catalog, journal: Journal) -> AsyncIterator[Entry]:
+async def follow(
+    job: str, last_event_id: str | None, *, catalog: Catalog, journal: Journal
+) -> AsyncIterator[Sequence[Entry]]:
     """Entries as they come, until the one that says the job is finished; that one is written right after the job's status."""
     seq = int(last_event_id) if last_event_id and _SEQ.match(last_event_id) else 0
     known = False
     while True:
         finished = (await catalog.job(job)).status in FINISHED
-        last: Entry | None = None
-        async for entry in journal.after(job, seq):
-            seq, last = entry.seq, entry
-            yield entry
-        if finished and (known or (last is not None and last.kind == "job" and last.state in FINISHED)):
+        entries = await journal.after(job, seq, most=_BATCH)
+        if entries:
+            last, seq = entries[-1], entries[-1].seq
+            yield entries
+            if finished and last.kind == "job" and last.state in FINISHED:
+                return
+            continue
+        if finished and known:
             return
         known = finished
         await asyncio.sleep(_POLL_S)

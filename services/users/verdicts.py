@@ -18,10 +18,14 @@ class Verdict:
     error: TaskError | None = None
 
 
-def judge(tasks: Sequence[Task], *, planned: int | None) -> Verdict:
-    """`planned` is the number of clips that plan's result fixed; None while there is none."""
+def judge(job: str, tasks: Sequence[Task], *, planned: int | None) -> Verdict:
+    """`planned` is the number of clips that plan's result fixed; None while there is none.
+
+    A transcription that died before the job joined it says nothing: joining begins it anew.
+    """
     for task in tasks:
-        if task.stage in {Stage.TRANSCRIBE, Stage.PLAN} and task.state == "dead":
+        its_own = job in {task.job, *task.jobs}
+        if task.stage in {Stage.TRANSCRIBE, Stage.PLAN} and task.state == "dead" and its_own:
             return Verdict("failed", error=task.error)
     if planned is None:
         return Verdict("running")
@@ -32,7 +36,9 @@ def judge(tasks: Sequence[Task], *, planned: int | None) -> Verdict:
     if len(ready) + len(dead) < planned:
         return Verdict("running", ready=ready, dead=dead)
     errors = [task.error for task in tasks if task.state == "dead" and task.error is not None]
-    return Verdict("done" if ready else "failed", ready=ready, dead=dead, error=errors[0] if errors else None)
+    return Verdict(
+        "failed" if dead and not ready else "done", ready=ready, dead=dead, error=errors[0] if errors else None
+    )
 
 
 def _state(task: Task | None) -> str | None:

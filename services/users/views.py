@@ -1,6 +1,6 @@
 """What the API answers about jobs and clips."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final
@@ -90,8 +90,8 @@ class Views:
 
     async def job(self, job: Job) -> JobView:
         tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
-        plan = next((task for task in tasks if task.stage is Stage.PLAN and task.state == "done"), None)
-        facts = (await self._catalog.result(plan.id)).facts if plan else None
+        made = {task: result.facts for task, result in (await self._catalog.results(tasks)).items()}
+        facts = made.get(job.plan_task)
         video = await self._catalog.video(job.video)
         duration_s = video.source.duration_ms / 1000
         ranges = facts["ranges"] if facts else []
@@ -111,7 +111,7 @@ class Views:
             eta_s=progress.eta_s,
             queue_place=await self._place(tasks),
             error=Problem(code=job.error.code, message=job.error.message) if job.error else None,
-            clips=await self._clips(job, tasks, facts),
+            clips=_clips(job, tasks, made),
             shortfall=job.shortfall,
             external_id=job.external_id,
             owner=job.owner,
@@ -119,30 +119,6 @@ class Views:
             created_at=job.created_at,
             finished_at=job.finished_at,
         )
-
-    async def _clips(self, job: Job, tasks: tuple[Task, ...], facts: Mapping[str, Any] | None) -> list[ClipView]:
-        if facts is None:
-            return []
-        views = []
-        for index, (start_ms, end_ms) in enumerate(facts["ranges"], start=1):
-            mine = [task for task in tasks if task.clip == index]
-            dead = next((task for task in mine if task.state == "dead"), None)
-            done = next((task for task in mine if task.stage is Stage.RENDER and task.state == "done"), None)
-            busy = next((task for task in reversed(mine) if task.state == "running"), None)
-            views.append(
-                ClipView(
-                    id=clip_name(job.id, index),
-                    index=index,
-                    state="dead" if dead else "ready" if done else busy.stage if busy else "planned",
-                    start_s=start_ms / 1000,
-                    end_s=end_ms / 1000,
-                    score=facts["scores"][index - 1],
-                    title=facts["titles"][index - 1],
-                    error=Problem(code=dead.error.code, message=dead.error.message) if dead and dead.error else None,
-                    facts=dict((await self._catalog.result(done.id)).facts) if done else None,
-                )
-            )
-        return views
 
     async def _place(self, tasks: tuple[Task, ...]) -> int | None:
         """How many tasks of others come before this job's first; None when it is being worked on."""
@@ -160,9 +136,36 @@ class Views:
 
     async def _rate(self, stage: Stage) -> float | None:
         fields = {"seconds": 1, "inputs.start_ms": 1, "inputs.end_ms": 1, "inputs.source_facts.duration_ms": 1}
-        rows = await self._results.find({"stage": stage}, fields, sort=[("$natural", -1)], limit=_SAMPLE).to_list()
+        rows = await self._results.find({"stage": stage}, fields, sort=[("used_at", -1)], limit=_SAMPLE).to_list()
         media = sum(_media_s(row["inputs"]) for row in rows)
         return sum(row["seconds"] for row in rows) / media if media > 0 else None
+
+
+def _clips(job: Job, tasks: Sequence[Task], made: Mapping[str, Mapping[str, Any]]) -> list[ClipView]:
+    """`made`: facts of what is done, by task."""
+    facts = made.get(job.plan_task)
+    if facts is None:
+        return []
+    views = []
+    for index, (start_ms, end_ms) in enumerate(facts["ranges"], start=1):
+        mine = [task for task in tasks if task.clip == index]
+        dead = next((task for task in mine if task.state == "dead"), None)
+        done = next((task for task in mine if task.stage is Stage.RENDER and task.state == "done"), None)
+        busy = next((task for task in reversed(mine) if task.state == "running"), None)
+        views.append(
+            ClipView(
+                id=clip_name(job.id, index),
+                index=index,
+                state="dead" if dead else "ready" if done else busy.stage if busy else "planned",
+                start_s=start_ms / 1000,
+                end_s=end_ms / 1000,
+                score=facts["scores"][index - 1],
+                title=facts["titles"][index - 1],
+                error=Problem(code=dead.error.code, message=dead.error.message) if dead and dead.error else None,
+                facts=dict(made[done.id]) if done else None,
+            )
+        )
+    return views
 
 
 def _media_s(inputs: Mapping[str, Any]) -> float:

@@ -1087,19 +1087,19 @@ class Late(Journal):
 
     looks = 0
 
-    async def after(self, job: str, seq: int) -> AsyncIterator[Entry]:
-        async for entry in super().after(job, seq):
-            yield entry
+    async def after(self, job: str, seq: int, *, most: int) -> list[Entry]:
+        found = await super().after(job, seq, most=most)
         self.looks += 1
         if self.looks == 1:
             await self.job(job, state="done")
+        return found
 
 
 async def test_a_stream_waits_for_the_last_event(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
     job = await made_job(http, service, hands)
     await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "done"}})
-    entries = follow(job.id, "1", catalog=service.catalog, journal=Late(service.database))
-    assert [entry.state async for entry in entries] == ["done"]
+    batches = follow(job.id, "1", catalog=service.catalog, journal=Late(service.database))
+    assert [entry.state async for batch in batches for entry in batch] == ["done"]
 
 
 # ---- jobs that bring a link ------------------------------------------------------------------------------------------

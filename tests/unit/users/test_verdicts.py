@@ -17,57 +17,61 @@ def ready(clip: int) -> list[Task]:
 
 
 def test_nothing_is_known_before_the_plan() -> None:
-    assert judge([], planned=None) == Verdict("running")
-    assert judge([task(Stage.TRANSCRIBE, "running")], planned=None) == Verdict("running")
+    assert judge("J", [], planned=None) == Verdict("running")
+    assert judge("J", [task(Stage.TRANSCRIBE, "running")], planned=None) == Verdict("running")
 
 
 @pytest.mark.parametrize("stage", [Stage.TRANSCRIBE, Stage.PLAN])
 def test_without_words_or_a_plan_it_failed(stage: Stage) -> None:
-    dying = dead(stage)
-    assert judge([dying], planned=None) == Verdict("failed", error=dying.error)
+    dying = dead(stage).model_copy(update={"jobs": ("J",)})
+    assert judge("J", [dying], planned=None) == Verdict("failed", error=dying.error)
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "cancelled"])
 @pytest.mark.parametrize("stage", [Stage.FRAME, Stage.RENDER])
 def test_an_open_clip_keeps_the_job_running(stage: Stage, state: State) -> None:
     open_ = [task(Stage.FRAME, "done", 2)] if stage is Stage.RENDER else []
-    verdict = judge([*BEGUN, *ready(1), *open_, task(stage, state, 2)], planned=2)
+    verdict = judge("J", [*BEGUN, *ready(1), *open_, task(stage, state, 2)], planned=2)
     assert verdict == Verdict("running", ready=(1,))
 
 
 def test_a_clip_without_tasks_yet_is_open() -> None:
-    assert judge([*BEGUN, *ready(1)], planned=2) == Verdict("running", ready=(1,))
-    assert judge([*BEGUN, *ready(1), task(Stage.FRAME, "done", 2)], planned=2) == Verdict("running", ready=(1,))
+    assert judge("J", [*BEGUN, *ready(1)], planned=2) == Verdict("running", ready=(1,))
+    assert judge("J", [*BEGUN, *ready(1), task(Stage.FRAME, "done", 2)], planned=2) == Verdict("running", ready=(1,))
 
 
 def test_all_clips_ready() -> None:
-    assert judge([*BEGUN, *ready(1), *ready(2)], planned=2) == Verdict("done", ready=(1, 2))
+    assert judge("J", [*BEGUN, *ready(1), *ready(2)], planned=2) == Verdict("done", ready=(1, 2))
 
 
 @pytest.mark.parametrize("stage", [Stage.FRAME, Stage.RENDER])
 def test_one_living_clip_is_enough(stage: Stage) -> None:
     framed = [task(Stage.FRAME, "done", 1)] if stage is Stage.RENDER else []
     dying = dead(stage, 1)
-    verdict = judge([*BEGUN, *framed, dying, *ready(2)], planned=2)
+    verdict = judge("J", [*BEGUN, *framed, dying, *ready(2)], planned=2)
     assert verdict == Verdict("done", ready=(2,), dead=(1,), error=dying.error)
 
 
 def test_a_dead_clip_is_told_while_others_are_open() -> None:
-    assert judge([*BEGUN, dead(Stage.FRAME, 2)], planned=2) == Verdict("running", dead=(2,))
+    assert judge("J", [*BEGUN, dead(Stage.FRAME, 2)], planned=2) == Verdict("running", dead=(2,))
 
 
 def test_no_living_clip_is_a_failure_with_the_first_reason() -> None:
     first, second = dead(Stage.FRAME, 1, why="first"), dead(Stage.RENDER, 2, why="second")
-    verdict = judge([*BEGUN, first, task(Stage.FRAME, "done", 2), second], planned=2)
+    verdict = judge("J", [*BEGUN, first, task(Stage.FRAME, "done", 2), second], planned=2)
     assert verdict == Verdict("failed", dead=(1, 2), error=first.error)
 
 
-def test_a_plan_without_clips_is_a_failure() -> None:
-    assert judge(BEGUN, planned=0) == Verdict("failed")
+def test_how_a_transcription_died_before_the_job_joined_it_says_nothing() -> None:
+    assert judge("J", [dead(Stage.TRANSCRIBE)], planned=None) == Verdict("running")
+
+
+def test_a_video_may_hold_no_clip() -> None:
+    assert judge("J", BEGUN, planned=0) == Verdict("done")
 
 
 def test_clips_beyond_the_plan_do_not_count() -> None:
-    assert judge([*BEGUN, *ready(1), dead(Stage.FRAME, 2)], planned=1).dead == ()
+    assert judge("J", [*BEGUN, *ready(1), dead(Stage.FRAME, 2)], planned=1).dead == ()
 
 
 STATES = st.sampled_from(["queued", "running", "done", "dead", "cancelled"])
@@ -82,7 +86,7 @@ def test_a_job_is_finished_when_no_clip_is_open(clips: list[tuple[State, State |
         if render is not None:
             tasks.append(task(Stage.RENDER, render, n))
     chance.shuffle(tasks)
-    verdict = judge(tasks, planned=len(clips))
+    verdict = judge("J", tasks, planned=len(clips))
     alive = {n for n, (_, render) in enumerate(clips, start=1) if render == "done"}
     gone = {n for n, pair in enumerate(clips, start=1) if "dead" in pair}
     assert (set(verdict.ready), set(verdict.dead)) == (alive, gone)
