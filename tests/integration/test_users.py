@@ -7,6 +7,7 @@ event, except where a test starts a second service.
 import asyncio
 import hashlib
 import json
+import random
 import socket
 import time
 import uuid
@@ -88,6 +89,14 @@ async def http(service: Service) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=service.app(), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://clipmill", timeout=60) as made:
         yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def replica(environment: dict[str, str], service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """Another users, as a process: only that streams."""
+    assert service
+    async with process("users", environment) as running:
+        yield running.http
 
 
 @pytest.fixture
@@ -310,7 +319,7 @@ async def test_pages_miss_no_job_and_show_none_twice(
     there = [(await made_job(http, service, hands, video_id=video)).id for _ in range(5)]
     seen: list[str] = []
     query = f"limit={limit}"
-    while True:
+    while len(seen) <= len(there):
         page = await asked(http, "GET", f"/jobs?{query}")
         assert len(page["items"]) <= limit
         seen += [item["id"] for item in page["items"]]
@@ -862,10 +871,23 @@ async def test_part_of_a_file(
     assert answer.headers["content-type"] == "video/mp4"
 
 
-async def film_url(service: Service, http: httpx.AsyncClient, hands: Hands) -> str:
+async def test_part_of_a_large_file_comes_in_pieces(
+    http: httpx.AsyncClient, replica: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    film = random.Random(1).randbytes(3 << 20)
+    url = await film_url(service, http, hands, film=film)
+    start, end = 255 * 1024 - 7, (2 << 20) + 5
+    answer = await replica.get(url, headers={"Range": f"bytes={start}-{end - 1}"})
+    assert answer.status_code == 206
+    assert answer.content == film[start:end]
+    assert (await replica.get(url)).content == film
+    assert (await replica.head(url)).headers["content-length"] == str(3 << 20)
+
+
+async def film_url(service: Service, http: httpx.AsyncClient, hands: Hands, *, film: bytes = FILM) -> str:
     """A job's film, without the work of a whole job."""
     job = await made_job(http, service, hands)
-    blob = await hands.hold(FILM)
+    blob = await hands.hold(film)
     await service.database.jobs.update_one({"_id": job.id}, {"$set": {"artifacts": {"clip_01.mp4": blob.model_dump()}}})
     return await Signer(service.database, life_s=3600).sign(
         f"/api/v1/jobs/{job.id}/files/clip_01.mp4", now_s=time.time()
@@ -977,14 +999,6 @@ async def test_all_replicas_sign_alike(service: Service) -> None:
 
 
 # ---- events ----------------------------------------------------------------------------------------------------------
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def replica(environment: dict[str, str], service: Service) -> AsyncIterator[httpx.AsyncClient]:
-    """Another users, as a process: only that streams."""
-    assert service
-    async with process("users", environment) as running:
-        yield running.http
 
 
 async def events_of(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:
