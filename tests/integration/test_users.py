@@ -19,6 +19,7 @@ import httpx
 import pytest
 import pytest_asyncio
 import uvicorn
+from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -75,18 +76,24 @@ def environment(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def service(environment: dict[str, str]) -> AsyncIterator[Service]:
     made = users_service()
-    async with answering(made):
+    async with made.running():
         yield made
         await made.database.client.drop_database(environment["CLIPMILL_DATABASE"])
 
 
+@pytest.fixture(scope="module")
+def app(service: Service) -> FastAPI:
+    """Its routes; they are built once."""
+    return service.app()
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def http(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+async def http(app: FastAPI, service: Service) -> AsyncIterator[httpx.AsyncClient]:
     """Nothing of the tests before is there, but the key of the signatures."""
     database = service.database
     for held in (database.jobs, database.tasks, database.videos, database.results, database.journal):
         await held.delete_many({})
-    transport = httpx.ASGITransport(app=service.app(), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://clipmill", timeout=60) as made:
         yield made
 
