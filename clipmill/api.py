@@ -213,6 +213,7 @@ class Api:
         seen = after
         waiting = _Patience(self._still_there)
         while True:
+            begun = seen
             try:
                 async for event in self._stream(job, after=seen):
                     waiting.reset()
@@ -223,7 +224,7 @@ class Api:
             except (httpx.TransportError, Unavailable) as error:
                 await waiting.wait(error)
             else:
-                if (await self.job(job)).status in FINAL:
+                if seen == begun and (await self.job(job)).status in FINAL:
                     return  # the service died between ending the job and telling so
                 await waiting.wait(None)
 

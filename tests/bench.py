@@ -8,6 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,16 +50,16 @@ class Bench:
             "CLIPMILL_PORT": "0",
         }
 
-    def service(self, *stages: Stage, name: str = "test", at_once: int = 1) -> Service:
+    def service(self, *stages: Stage, **settings: Any) -> Service:
         values = {key.removeprefix("CLIPMILL_").lower(): value for key, value in self.settings.items()}
-        service = Service(name, Settings.model_validate({**values, "tasks_at_once": at_once}))
+        service = Service("test", Settings.model_validate(values | settings))
         if stages:
             service.works_on(*(Tiny(stage, self.diary) for stage in stages))
         return service
 
     @asynccontextmanager
-    async def running(self, *stages: Stage, at_once: int = 1) -> AsyncIterator[Service]:
-        service = self.service(*stages, at_once=at_once)
+    async def running(self, *stages: Stage, **settings: Any) -> AsyncIterator[Service]:
+        service = self.service(*stages, **settings)
         async with service.running():
             yield service
 

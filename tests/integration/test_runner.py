@@ -6,22 +6,27 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
+from faststream.redis import RedisBroker
+from structlog.testing import capture_logs
 
+from clipmill.ports import free_port
 from clipmill.servers import Urls
 from common.database import Database
 from common.events import EVENTS, Stage, VideoUploaded, listens_to
+from common.relay import Relay
 from common.retries import BASE_MS, MOST_ATTEMPTS, Bury, Retry, decide
 from common.service import Service
 from common.streams import Streams
 from common.sweeper import StageSweeper
 from common.tasks import MOST_STARTS, Task, TaskError
 from tests.bench import LEASE_S, Bench, add, finished, gone, job_of, seed, state, until
+from tests.tiny import Tiny
 
 TASK = Task(
     _id="t", stage=Stage.PLAN, video="v", user="u", state="running", event="x", ticket={}, beat_at=datetime.now(UTC)
@@ -184,6 +189,54 @@ def test_waits_are_drawn_from_half_to_all_of_a_doubling_base() -> None:
     assert decide(TASK.model_copy(update={"attempts": MOST_ATTEMPTS - 1}), error, jitter=random.Random(0)) == Bury()
 
 
+class Broken(Tiny):
+    """Its program is missing."""
+
+    def engine(self) -> Mapping[str, str]:
+        raise FileNotFoundError("no such program: ffmpeg")
+
+
+async def test_what_breaks_outside_the_child_is_kept(bench: Bench) -> None:
+    service = bench.service()
+    service.works_on(Broken(Stage.TRANSCRIBE, bench.diary))
+    async with service.running():
+        task = await add(service, seed())
+
+        async def failed() -> TaskError | None:
+            found = await service.tasks.get(task)
+            return found.error if found else None
+
+        await until(failed, why="the failure is written down")
+        assert await failed() == TaskError(
+            code="internal", message="FileNotFoundError: no such program: ffmpeg", retry=True
+        )
+
+
+async def test_work_that_never_ends_is_stopped(bench: Bench) -> None:
+    service = bench.service(Stage.TRANSCRIBE, task_s=1)
+    async with service.running():
+        task = await add(service, seed("sleep 3600"))
+
+        async def failed() -> bool:
+            found = await service.tasks.get(task)
+            return bool(found and found.error and found.error.code == "took_too_long")
+
+        await until(failed, why="the task is stopped")
+        child = int(bench.lines("begin")[0].split()[-1])
+        await until(lambda: gone(child), why="the child is gone")
+
+
+async def test_without_redis_a_ticket_is_only_lost(service: Service) -> None:
+    broker = RedisBroker(f"redis://127.0.0.1:{free_port()}/0")
+    await broker.connect()
+    relay = Relay(database=service.database, tasks=service.tasks, catalog=service.catalog, broker=broker)
+    with capture_logs() as said:
+        await relay.tell(VideoUploaded(video="v"), user="u")
+    await broker.stop()
+    assert [entry["event"] for entry in said] == ["ticket.lost"]
+    assert await service.tasks.backlog(Stage.TRANSCRIBE) == 1
+
+
 # ---- jobs ------------------------------------------------------------------------------------------------------------
 
 
@@ -266,6 +319,25 @@ async def test_one_user_cannot_starve_another(bench: Bench, service: Service) ->
         order = [line.split()[2][0] for line in bench.lines("begin")]
     assert order.index("q") <= 2
     assert [i for i, user in enumerate(order) if user == "q"][-1] < 10
+
+
+async def test_a_relay_that_is_repeated_costs_no_turn(service: Service) -> None:
+    one, other = seed(), seed()
+    for _ in range(4):
+        await service.tasks.add(one, user="u")
+    await service.tasks.add(other, user="u")
+    rows = [await service.tasks.get(added.id) for added in (one, other)]
+    assert [row.turn for row in rows if row] == [0, 1]
+
+
+async def test_taking_looks_at_one_task(service: Service) -> None:
+    for _ in range(40):
+        await service.tasks.add(seed(), user="u")
+    await service.database.raw.command("profile", 2)
+    await service.tasks.take(Stage.TRANSCRIBE, worker="w")
+    await service.database.raw.command("profile", 0)
+    (taken,) = await service.database.raw["system.profile"].find({"command.findAndModify": "tasks"}).to_list()
+    assert (taken["keysExamined"], taken["docsExamined"]) == (1, 1)
 
 
 async def test_groups_one_for_each_stage_that_listens(bench: Bench) -> None:

@@ -32,6 +32,7 @@ from common.documents import Span
 from common.events import JobRequested, Stage
 from common.journal import Entry, Journal
 from common.service import Service
+from common.sweeper import StageSweeper
 from services.upload.app import service as upload_service
 from services.users.app import service as users_service
 from services.users.archive import Archive
@@ -147,7 +148,7 @@ async def told(service: Service, job: Job) -> list[tuple[str, int | None, str]]:
     """What the journal says of clips and of the job itself."""
     return [
         (entry.kind, entry.clip, entry.state)
-        async for entry in service.journal.after(job.id, 0)
+        for entry in await service.journal.after(job.id, 0, most=1000)
         if entry.kind != "stage"
     ]
 
@@ -518,6 +519,51 @@ async def test_a_cancelled_job_is_tried_again(http: httpx.AsyncClient, service: 
     await ended(http, late)
 
 
+async def test_what_a_cancel_dropped_follows_when_it_is_tried_again(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await made_job(http, service, hands)
+    await hands.do(job.transcription)
+    await hands.do(job.plan_task, lose_event=True)
+    planned = await service.tasks.get(job.plan_task)
+    assert planned is not None
+    await asked(http, "DELETE", f"/jobs/{job.id}")
+    await service.relay.task(planned)
+    assert await service.tasks.get(job.frame_task(1)) is None
+    await asked(http, "POST", f"/jobs/{job.id}/retry")
+    sweep = StageSweeper(Stage.PLAN, tasks=service.tasks, relay=service.relay, streams=service.streams)
+
+    async def followed() -> bool:
+        await sweep()
+        return await service.tasks.get(job.frame_task(1)) is not None
+
+    await until(followed, why="the clips are framed after all")
+    for clip in (1, 2):
+        await hands.made(job, clip)
+    await ended(http, job)
+
+
+async def test_a_cancel_that_was_cut_off_is_swept_up(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await made_job(http, service, hands)
+    await hands.planned(job)
+    await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "cancelled", "relayed": False}})
+    await service.relay.unrelayed_jobs()
+    assert set((await states(service, job)).values()) == {"done", "cancelled"}
+
+
+async def test_a_cancelled_job_leaves_the_video_its_words(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    video = await hands.video()
+    await service.relay.video(video)
+    view = await asked(http, "POST", "/jobs", status=201, video_id=video.id, clips=2)
+    job = await service.catalog.job(view["id"])
+    await asked(http, "DELETE", f"/jobs/{job.id}")
+    transcription = await service.tasks.get(job.transcription)
+    assert transcription is not None
+    assert (transcription.state, transcription.jobs) == ("queued", ())
+
+
 async def test_a_clip_that_died_is_tried_again(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
     job = await made_job(http, service, hands)
     await hands.planned(job)
@@ -668,12 +714,37 @@ async def test_a_job_whose_last_event_was_lost_is_swept_up(
         await ended(http, job)
 
 
-async def test_a_plan_without_clips_fails_the_job(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+async def test_an_end_that_nobody_told_is_told_by_the_sweeper(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await made_job(http, service, hands)
+    await hands.planned(job)
+    await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "failed", "untold": True}})
+
+    async def is_told() -> bool:
+        return ("job", None, "failed") in await told(service, job)
+
+    async with answering(users_service()):
+        await until(is_told, why="the sweeper tells it")
+
+
+async def test_a_clip_that_was_dropped_holds_up_no_job(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await made_job(http, service, hands)
+    await hands.planned(job)
+    await hands.bury(job.frame_task(1))
+    assert await service.tasks.drop(job.frame_task(1))
+    assert job.frame_task(1) not in {task.id for task in await service.tasks.dead()}
+    await hands.made(job, 2)
+    view = await ended(http, job)
+    assert [clip["state"] for clip in view["clips"]] == ["dead", "ready"]
+
+
+async def test_a_plan_may_find_no_clips(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
     """No event tells of it: the plan sets off nothing."""
     job = await made_job(http, service, hands)
     await hands.planned(job, clips=0, shortfall="Nobody speaks.")
     async with answering(users_service()):
-        view = await ended(http, job, as_="failed")
+        view = await ended(http, job)
     assert (view["shortfall"], view["clips"]) == ("Nobody speaks.", [])
 
 
