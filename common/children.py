@@ -5,6 +5,7 @@ when its parent dies.
 """
 
 import asyncio
+import errno
 import multiprocessing
 import os
 import resource
@@ -149,6 +150,17 @@ def _do(order: Order, pipe: Connection, handler: Handler[Any], reader: BlobReade
         result = handler.work(inputs, Workspace(folder=order.folder, blobs=reader, report=report))
     except ClipmillError as error:
         return Failed(TaskError(code=error.code, message=error.message, retry=error.retry))
+    except OSError as error:
+        traceback.print_exc()
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        message = "The disk for temporary files is full. Free some space, or set CLIPMILL_TEMP_DIR to a larger one."
+        return Failed(
+            TaskError(
+                code="disk_full" if full else "internal",
+                message=message if full else f"{type(error).__name__}: {error}",
+                retry=True,
+            )
+        )
     except Exception as error:  # noqa: BLE001  whatever a library raises must reach the task, not end the child
         traceback.print_exc()
         return Failed(TaskError(code="internal", message=f"{type(error).__name__}: {error}", retry=True))

@@ -3,12 +3,10 @@
 import asyncio
 import inspect
 import logging
-import os
-import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import structlog
 import uvicorn
@@ -23,6 +21,7 @@ from common.database import Database
 from common.events import Event, Stage, listens_to
 from common.health import health_routes
 from common.journal import Journal
+from common.patience import patient_connection
 from common.problems import install_problems
 from common.relay import Relay
 from common.results import Results
@@ -36,6 +35,7 @@ from common.telemetry import configure_logging, tolerated
 
 log = structlog.get_logger()
 
+_LOOK_EVERY_S: Final = 0.5
 Listener = Callable[[Event], Coroutine[Any, Any, None]]
 
 
@@ -49,7 +49,11 @@ class Service:
         self.worker = worker_name(name)
         self.database = Database(url=settings.mongo_url, name=settings.database)
         self.redis: Redis = Redis.from_url(settings.redis_url)
-        self.broker = RedisBroker(settings.redis_url, logger=logging.getLogger("clipmill.events"))
+        self.broker = RedisBroker(
+            settings.redis_url,
+            connection_class=patient_connection(settings.redis_url),
+            logger=logging.getLogger("clipmill.events"),
+        )
         self.streams = Streams(self.redis)
         self.tasks = Tasks(self.database, lease_ms=round(settings.lease_s * 1000))
         self.catalog = Catalog(self.database)
@@ -146,16 +150,21 @@ class Service:
         )
 
     def consumers_alive(self) -> bool:
-        return all(
-            not task.done() for subscriber in self.broker.subscribers for task in getattr(subscriber, "tasks", ())
-        ) and all(subscriber.running for subscriber in self.broker.subscribers)
+        return not self._ended()
+
+    def _ended(self) -> list[Any]:
+        """Consumers that read no more, as after a FLUSHALL."""
+        return [
+            subscriber
+            for subscriber in self.broker.subscribers
+            if not subscriber.running or any(task.done() for task in getattr(subscriber, "tasks", ()))
+        ]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Consumers, runner and sweeper, for as long as the block runs; the HTTP port is apart from this."""
         await self.database.prepare()
-        for group, events in self._listening:
-            await self.streams.join(group, events)
+        await self._join()
         await self.broker.start()
         self.sweeper = Sweeper(self._chores, period_s=self.settings.lease_s / 4)
         background = [asyncio.create_task(self.sweeper.run()), asyncio.create_task(self._watch())]
@@ -180,12 +189,21 @@ class Service:
         await self.redis.aclose()
         await self.database.close()
 
+    async def _join(self) -> None:
+        for group, events in self._listening:
+            await self.streams.join(group, events)
+
     async def _watch(self) -> None:
-        """End the process when a consumer ended: whoever supervises starts a new one, which makes its groups again."""
-        while self.consumers_alive():  # noqa: ASYNC110  FastStream tells nobody when a consumer ends
-            await asyncio.sleep(1)
-        log.error("service.consumer_ended", service=self.name)
-        os.kill(os.getpid(), signal.SIGTERM)
+        """Start consumers again that ended, with their groups; those at work and the models in memory stay as they are."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            if ended := self._ended():
+                with tolerated("service.consumers_not_started", service=self.name):
+                    await self._join()
+                    for subscriber in ended:
+                        await subscriber.stop()
+                        await subscriber.start()
+                    log.warning("service.consumers_started_again", service=self.name, consumers=len(ended))
 
 
 async def _wake(runner: Runner, stage: Stage, _event: Event) -> None:

@@ -41,9 +41,28 @@ class Tiny:
     def work(self, inputs: TinyInputs, workspace: Workspace) -> Result:
         self._note("begin", inputs)
         verb, _, value = inputs.kind.partition(" ")
+        if not (value == "unless mended" and self.diary.with_name("mended").exists()):
+            self._behave(verb, value, workspace)
+        workspace.report(0.5, "half")
+        path = workspace.path("made.txt")
+        path.write_text(inputs.subject)
+        self._note("end", inputs)
+        facts = {"clips": 2, "ranges": [[0, 1000], [2000, 3000]], "scores": [1, 0.5], "titles": ["a", "b"]}
+        return Result(
+            facts=facts if self.stage is Stage.PLAN else {"subject": inputs.subject},
+            files={} if verb == "bare" else {"made.txt": path},
+        )
+
+    def _behave(self, verb: str, value: str, workspace: Workspace) -> None:
         match verb:
             case "sleep":
                 time.sleep(float(value))
+            case "ffmpeg":
+                _run_ffmpeg(workspace)
+            case "fill":
+                full = workspace.path("full")
+                full.symlink_to("/dev/full")
+                full.write_bytes(b"more than there is room for")
             case "crash":
                 os._exit(139)
             case "kill":
@@ -52,17 +71,18 @@ class Tiny:
             case "flaky":
                 if sum(line.startswith("begin") for line in self.diary.read_text().splitlines()) < int(value):
                     raise ToolFailed("not yet")
+            case "fail":
+                raise ToolFailed("again and again")
             case "invalid":
                 raise InvalidMedia("This can't become a clip.")
-        workspace.report(0.5, "half")
-        path = workspace.path("made.txt")
-        path.write_text(inputs.subject)
-        self._note("end", inputs)
-        facts = {"clips": 2, "ranges": [[0, 1000], [2000, 3000]], "scores": [1, 0.5], "titles": ["a", "b"]}
-        return Result(
-            facts=facts if self.stage is Stage.PLAN else {"subject": inputs.subject}, files={"made.txt": path}
-        )
 
     def _note(self, what: str, inputs: TinyInputs) -> None:
         with self.diary.open("a") as diary:
             diary.write(f"{what} {self.stage} {inputs.subject} {os.getpid()}\n")
+
+
+def _run_ffmpeg(workspace: Workspace) -> None:
+    """Until it is killed."""
+    from services.render.encode import Ffmpeg  # noqa: PLC0415  only this kind of work needs it
+
+    Ffmpeg().run(["-re", "-f", "lavfi", "-i", "testsrc2", "-f", "null", "-"], folder=workspace.path("."))

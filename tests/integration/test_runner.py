@@ -125,13 +125,14 @@ async def test_a_lost_ticket_is_told_again(bench: Bench) -> None:
         await finished(service, one.id)
 
 
-async def test_a_deleted_stream_ends_the_process_for_its_supervisor(bench: Bench, service: Service) -> None:
-    worker = bench.worker(Stage.TRANSCRIBE)
-    await finished(service, await add(service, seed()))
-    await service.redis.flushall()
-    await until(lambda: worker.poll() is not None, why="the worker without a group ends")
-    async with bench.running(Stage.TRANSCRIBE) as other:
-        await finished(other, await add(other, seed()))
+async def test_after_a_flush_the_same_process_reads_on(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as service:
+        await finished(service, await add(service, seed()))
+        for _ in range(2):
+            await service.redis.flushall()
+            await until(lambda: not service.consumers_alive(), why="the consumer without a group ends")
+            await until(service.consumers_alive, why="it is started again")
+            await finished(service, await add(service, seed()))
 
 
 async def test_poison_that_kills_its_child_ends_dead(bench: Bench) -> None:
