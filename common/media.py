@@ -267,7 +267,9 @@ def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, o
                     begin = min(packet.pts, dts) * packet.time_base
                 if dts * packet.time_base > end + Fraction(1, 2):
                     done.add(index)
-                    if len(done) == len(streams):
+                    # The picture leads: sound that ended before it never passes the end.
+                    late = index == source.video_stream and dts * packet.time_base > end + _APART_S
+                    if late or len(done) == len(streams):
                         break
                     continue
                 if packet.pts * packet.time_base < begin:
@@ -285,6 +287,8 @@ def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, o
 
 
 _STEPS_BACK_S: Final = (0, 2, 10, 30)
+_APART_S: Final = 10
+"""Sound and picture of one moment lie closer together in any container."""
 
 
 def _from_key_frame(

@@ -319,6 +319,29 @@ def test_a_window_reads_its_own_bytes_only(tmp_path: Path) -> None:
     assert counted.total < 3 * window.path.stat().st_size
 
 
+def with_sound_until(path: Path, out: Path, *, end_s: int) -> Path:
+    """The same film, whose sound ends earlier."""
+    with av.open(str(path)) as source, av.open(str(out), "w") as target:
+        copies = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
+        for packet in source.demux():
+            if packet.dts is None or (packet.stream.type == "audio" and packet.dts * packet.time_base > end_s):
+                continue
+            packet.stream = copies[packet.stream.index]
+            target.mux(packet)
+    return out
+
+
+def test_a_window_behind_the_end_of_the_sound_reads_its_own_bytes_only(tmp_path: Path) -> None:
+    path = with_sound_until(MEDIA / "video/composed_talk_sonnets_720p_158s.mp4", tmp_path / "film.mp4", end_s=20)
+    source = probed(path)
+    for start_ms in (15_000, 60_000):
+        with path.open("rb", buffering=0) as raw:
+            counted = Counted(raw)
+            file = io.BufferedReader(counted, 64 * 1024)
+            copy_window(file, source, start_ms=start_ms, end_ms=start_ms + 15_000, out=tmp_path / "window.nut")
+        assert counted.total < path.stat().st_size / 3
+
+
 def test_a_window_behind_the_damage_shows_the_last_picture(tmp_path: Path) -> None:
     path = MEDIA / "odd/truncated_faststart_partial.mp4"
     source = probed(path)
