@@ -61,6 +61,8 @@ class _Guarded(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         try:
             addresses = await self._resolver(host, port)
+        except UnicodeError as error:  # a part of the name is empty or too long (RFC 3490)
+            raise InvalidRequest("The link is not a valid URL.") from error
         except OSError as error:
             raise httpcore.ConnectError(f"no address for {host}") from error
         if not self._private and not all(is_public(address) for address in addresses):
@@ -97,7 +99,7 @@ async def fetch(
         path = _path_of(url)
         try:
             async with http.stream("GET", url, headers={"Accept-Encoding": "identity"}) as answer:
-                if answer.is_redirect:
+                if answer.has_redirect_location:
                     url = str(answer.url.join(answer.headers["location"]))
                     continue
                 if answer.status_code != 200:

@@ -358,6 +358,8 @@ class Site:
             "moved": lambda: RedirectResponse("/deep/Ein%20Film.mp4"),
             "loop": lambda: RedirectResponse("/loop"),
             "elsewhere": lambda: RedirectResponse(f"http://127.0.0.2:{self.port}/film.mp4"),
+            "nowhere": lambda: Response(status_code=301),
+            "unchanged": lambda: Response(status_code=304),
             "local": lambda: RedirectResponse("file:///etc/passwd"),
             "page": lambda: Response("<html>a page</html>", media_type="text/html"),
             "endless": lambda: StreamingResponse(self._endless()),
@@ -417,6 +419,8 @@ async def test_a_redirected_link_gives_the_last_name(http: httpx.AsyncClient, si
     ("path", "status", "reason"),
     [
         ("nothing", 422, "answers 404"),
+        ("nowhere", 422, "answers 301"),
+        ("unchanged", 422, "answers 304"),
         ("loop", 422, "redirected too often"),
         ("local", 422, "http://"),
         ("page", 422, "not a video file"),

@@ -137,6 +137,8 @@ async def test_links_into_our_own_network_are_refused(url: str) -> None:
         "http://example.org:port/",
         "javascript:alert(1)",
         "http://\x00/",
+        "http://a..b/x.mp4",
+        f"http://{'a' * 64}.example/",
     ],
 )
 async def test_what_is_no_link_is_refused(url: str) -> None:
