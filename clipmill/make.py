@@ -14,7 +14,7 @@ from clipmill.api import Api, Artifact, Gone, JobAnswer, JobEvent, VideoAnswer
 from clipmill.order import Order
 from clipmill.progress import Progress
 from clipmill.runtime import Running, find_running, is_held, runtime
-from common.errors import ClipmillError, InvalidMedia, ToolFailed
+from common.errors import ClipmillError, InvalidMedia, InvalidRequest, ToolFailed
 
 CANCEL_S: Final = 5.0
 MANIFEST: Final = "manifest.json"
@@ -130,8 +130,9 @@ def _require_clips(job: JobAnswer) -> None:
         raise ToolFailed(f"Job {job.id} was cancelled. Run the same command to go on; finished steps are kept.")
     if job.status != "done":
         code, message = (job.error.code, job.error.message) if job.error else ("internal", "It gave no reason.")
-        if code == InvalidMedia.code:
-            raise InvalidMedia(message)
+        for kind in (InvalidMedia, InvalidRequest):
+            if code == kind.code:
+                raise kind(message)
         raise ToolFailed(
             f"{message} (job {job.id}; clipmill dead list shows what failed, clipmill jobs retry {job.id} tries again)"
         )

@@ -20,7 +20,7 @@ from clipmill.api import Api, Artifact, Gone
 from clipmill.make import Delivery, Making, is_plain
 from clipmill.order import Order, checked_wish
 from clipmill.progress import Lines
-from common.errors import InvalidMedia, ToolFailed, Unavailable
+from common.errors import InvalidMedia, InvalidRequest, ToolFailed, Unavailable
 from common.problems import problem
 
 QUALITY: dict[str, list[str]] = {"degraded": []}
@@ -196,7 +196,10 @@ async def test_ctrl_c_cancels_what_we_began(scripted: Scripted, making: Making) 
     assert scripted.cancelled
 
 
-@pytest.mark.parametrize(("code", "error"), [("invalid_media", InvalidMedia), ("tool_failed", ToolFailed)])
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [("invalid_media", InvalidMedia), ("invalid_request", InvalidRequest), ("tool_failed", ToolFailed)],
+)
 async def test_a_failed_job_says_why(scripted: Scripted, making: Making, code: str, error: type[Exception]) -> None:
     scripted.status, scripted.error = "failed", {"code": code, "message": "The film is too dark."}
     async with served(scripted) as url:
