@@ -42,8 +42,7 @@ def health_routes(service: "Service") -> APIRouter:
     @router.get("/health/models")
     async def models() -> dict[str, Any]:
         """Stages of this service with what computes their results."""
-        handlers = service.runner.handlers.values() if service.runner else ()
-        return {handler.stage: {"version": handler.version, **handler.engine()} for handler in handlers}
+        return {} if service.runner is None else await service.runner.models()
 
     @router.get("/metrics")
     async def metrics() -> Response:

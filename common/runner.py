@@ -87,12 +87,25 @@ class Runner:
         self.name = name
         self.handlers: Mapping[Stage, Handler[Any]] = {handler.stage: handler for handler in handlers}
         self._tools = tools
+        self._engines: dict[Stage, dict[str, str]] = {}
+        self._asking = asyncio.Lock()
         self._lease_s = lease_s
         self._task_s = task_s
         self._slots = [_Slot(Child(self.handlers, tools.reader)) for _ in range(at_once)]
         self._workspaces = Workspaces(temp_dir, owner=name)
         self._jitter = random.Random()
         self._stopping = False
+
+    async def engine(self, stage: Stage) -> dict[str, str]:
+        """What the stage's handler computes with, asked once: it may run a program or read a model whole."""
+        async with self._asking:
+            if stage not in self._engines:
+                self._engines[stage] = dict(await asyncio.to_thread(self.handlers[stage].engine))
+            return self._engines[stage]
+
+    async def models(self) -> dict[str, dict[str, Any]]:
+        """Version and engine of each stage."""
+        return {stage: {"version": of.version, **await self.engine(stage)} for stage, of in self.handlers.items()}
 
     async def wake(self, stage: Stage) -> None:
         """Answer a ticket: work until no task of the stage is due. Without a free slot the ticket is not needed."""
@@ -142,7 +155,7 @@ class Runner:
         except ClipmillError as error:
             await self._failed(task, TaskError(code=error.code, message=error.message, retry=error.retry))
             return
-        engine = dict(handler.engine())
+        engine = await self.engine(task.stage)
         key = key_of(task.stage, version=handler.version, inputs=inputs.model_dump(mode="json"), engine=engine)
         name = f"{key}@{salt}" if salt else key
         found = await self._tools.results.adopt(name)

@@ -5,12 +5,14 @@ import os
 import random
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 from faststream.redis import RedisBroker
 from structlog.testing import capture_logs
@@ -57,6 +59,25 @@ async def test_a_ticket_leads_to_a_result(bench: Bench) -> None:
     assert result.files["made.txt"].size == len(task.video)
     assert not list((bench.folder / "temp").glob("*/*/made.txt"))
     assert not list((bench.folder / "temp").glob("*"))
+
+
+async def test_what_a_stage_computes_with_is_asked_once_and_off_the_loop(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_in: list[int] = []
+
+    def engine(_self: Tiny) -> dict[str, str]:
+        asked_in.append(threading.get_ident())
+        return {"tiny": "1"}
+
+    monkeypatch.setattr(Tiny, "engine", engine)
+    async with bench.running(Stage.TRANSCRIBE, at_once=2) as service:
+        for task in [await add(service, seed()) for _ in range(3)]:
+            await finished(service, task)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(service.app()), base_url="http://tiny") as http:
+            assert (await http.get("/health/models")).json() == {"transcribe": {"version": 1, "tiny": "1"}}
+    assert len(asked_in) == 1
+    assert asked_in != [threading.get_ident()]
 
 
 async def test_two_workers_and_one_task(bench: Bench) -> None:
