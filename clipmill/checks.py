@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -22,31 +23,14 @@ from services.plan.minilm import MODEL_SHA256 as MINILM_SHA256
 from services.plan.minilm import PACKAGE as MINILM
 from services.render.encode import Ffmpeg
 from services.render.fonts import font_digests
+from services.render.rehearsal import rehearse
+from services.render.settings import LEAST_FFMPEG
 from services.render.settings import Settings as RenderSettings
 from services.transcribe.whisper import BASE_SHA256 as WHISPER_SHA256
 
 LEAST_MEMORY: Final = 4 * 2**30
 LEAST_TEMP: Final = 2 * 2**30
 LEAST_DATA: Final = 5 * 2**30
-ENCODERS: Final = ("libx264", "aac", "mjpeg")
-FILTERS: Final = (
-    *(
-        "alimiter",
-        "aresample",
-        "ass",
-        "bwdif",
-        "concat",
-        "crop",
-        "ebur128",
-        "fps",
-        "pad",
-        "scale",
-        "split",
-        "tonemap",
-        "tpad",
-    ),
-    *("transpose", "trim", "volume", "xstack", "zscale"),
-)
 
 PACKAGES: Final = {
     "upload": ("httpx", "pysubs2", "python-multipart"),
@@ -163,22 +147,24 @@ def _same(digest: str, expected: str, name: str) -> str:
 # ---- programs --------------------------------------------------------------------------------------------------------
 
 
+_ANOTHER_FFMPEG: Final = "Name another in CLIPMILL_FFMPEG, or leave that unset."
+
+
 def _ffmpeg() -> str:
     try:
         program = Ffmpeg(RenderSettings().ffmpeg).program
     except ImportError as error:
         raise Missing("imageio-ffmpeg is missing. Run: pip install 'clipmill[render]'") from error
-    encoders, filters = _names([program, "-hide_banner", "-encoders"]), _names([program, "-hide_banner", "-filters"])
-    missing = [name for name in ENCODERS if name not in encoders] + [name for name in FILTERS if name not in filters]
-    if missing:
-        raise Missing(f"{program} lacks {', '.join(missing)}. Name another in CLIPMILL_FFMPEG, or leave that unset.")
-    return f"{_first_line([program, '-version']).partition(' Copyright')[0]} ({program})"
-
-
-def _names(argv: list[str]) -> set[str]:
-    """Second column of ffmpeg's tables."""
-    rows = [line.split() for line in _lines(argv)]
-    return {row[1] for row in rows if len(row) > 1}
+    try:
+        told = _first_line([program, "-version"]).partition(" Copyright")[0]
+        number = re.match(r"ffmpeg version n?(\d+)\.(\d+)", told)
+        if number and tuple(map(int, number.groups())) < tuple(map(int, LEAST_FFMPEG.split("."))):
+            raise Missing(f"{program} is {told}, older than {LEAST_FFMPEG}. {_ANOTHER_FFMPEG}")
+        with tempfile.TemporaryDirectory(prefix="clipmill-doctor-") as folder:
+            rehearse(Ffmpeg(program), Path(folder))
+    except (ClipmillError, OSError) as error:
+        raise Missing(f"{program} can't make a clip: {error}. {_ANOTHER_FFMPEG}") from error
+    return f"{told} ({program})"
 
 
 def _answers(program: Path) -> str:

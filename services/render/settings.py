@@ -1,12 +1,13 @@
 """Settings of render. All but the path of ffmpeg change the result and are part of its key."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from common.settings import Settings as CommonSettings
 
 Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
+LEAST_FFMPEG: Final = "7.1"
 
 
 class Settings(CommonSettings):
@@ -19,5 +20,5 @@ class Settings(CommonSettings):
     )
     max_frame_rate: Annotated[int, Field(ge=24, le=120)] = Field(60, description="Frames per second of a clip at most")
     ffmpeg: str = Field(
-        "", description="Path of ffmpeg 7.1 or newer with libx264, libass and zimg; empty: the bundled one"
+        "", description=f"Path of ffmpeg {LEAST_FFMPEG} or newer with libx264, libass and zimg; empty: the bundled one"
     )

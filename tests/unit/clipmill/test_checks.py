@@ -48,13 +48,41 @@ def test_this_machine_is_well(capsys: pytest.CaptureFixture[str], tmp_path: Path
     assert not (tmp_path / "none").exists()
 
 
+def told_bad(capsys: pytest.CaptureFixture[str], data: Path) -> list[str]:
+    assert main(["doctor", "--data", str(data)]) == 1
+    return [line for line in capsys.readouterr().out.splitlines() if line.startswith("✗")]
+
+
 def test_a_missing_filter_and_a_full_disk_are_told(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("clipmill.checks.FILTERS", ("crop", "zaubern"))
+    monkeypatch.setattr("services.render.filters.TONE_MAP", "zaubern")
     monkeypatch.setattr("clipmill.checks.LEAST_DATA", 2**60)
-    assert main(["doctor", "--data", str(tmp_path)]) == 1
-    bad = [line for line in capsys.readouterr().out.splitlines() if line.startswith("✗")]
+    bad = told_bad(capsys, tmp_path)
     assert len(bad) == 2
-    assert "lacks zaubern" in bad[0]
+    assert "No such filter: 'zaubern'" in bad[0]
     assert "--data" in bad[1]
+
+
+@pytest.mark.parametrize(
+    ("version", "reason"),
+    [("6.1.1-3ubuntu5", "older than 7.1"), ("n7.0.2", "older than 7.1"), ("7.1", "no film"), ("N-117-g", "no film")],
+)
+def test_an_ffmpeg_that_is_too_old_or_makes_no_clip_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, version: str, reason: str
+) -> None:
+    program = tmp_path / "ffmpeg"
+    answer = f'[ "$1" = -version ] && echo "ffmpeg version {version} Copyright" || {{ echo no film >&2; exit 1; }}'
+    program.write_text(f"#!/bin/sh\n{answer}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("CLIPMILL_FFMPEG", str(program))
+    (bad,) = told_bad(capsys, tmp_path)
+    assert reason in bad
+
+
+def test_an_ffmpeg_that_is_not_there_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CLIPMILL_FFMPEG", str(tmp_path / "none"))
+    (bad,) = told_bad(capsys, tmp_path)
+    assert "CLIPMILL_FFMPEG" in bad
