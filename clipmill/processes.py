@@ -5,6 +5,7 @@ kills them when the runtime ends in any other way. Start them from the main thre
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -108,3 +109,15 @@ def turn_over(log: Path) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > _LOG_BYTES:
         log.replace(log.with_suffix(".1.log"))
+
+
+def begin_anew(log: Path) -> None:
+    """As turn_over, while a program appends to it; what it writes between the copy and the cut is lost.
+
+    A disk that can't hold the old one must not be filled by the new one.
+    """
+    with suppress(OSError):
+        if log.stat().st_size > _LOG_BYTES:
+            with suppress(OSError):
+                shutil.copyfile(log, log.with_suffix(".1.log"))
+            os.truncate(log, 0)

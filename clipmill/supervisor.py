@@ -58,9 +58,10 @@ class Supervisor:
         return {charge.program.name: charge.process.pid for charge in self._charges}
 
     def tend(self) -> None:
-        """Note what ended, start again what is due."""
+        """Note what ended, start again what is due, keep logs short."""
         now = time.monotonic()
         for charge in self._charges:
+            processes.begin_anew(charge.program.log)
             if charge.restart_at is not None:
                 if now >= charge.restart_at:
                     self._restart(charge, now)

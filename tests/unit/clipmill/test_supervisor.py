@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from clipmill.processes import Command, Program, last_lines
+from clipmill.processes import Command, Program, begin_anew, last_lines
 from clipmill.supervisor import FIRST_PAUSE_S, LONGEST_PAUSE_S, Supervisor, pause_s
 from common.errors import Unavailable
 
 pytestmark = pytest.mark.slow
 
 FOREVER = "import time\nprint('up', flush=True)\ntime.sleep(600)"
+CHATTY = "import time\nwhile True:\n    print('up', flush=True)\n    time.sleep(0.01)"
 STUBBORN = (
     "import signal, subprocess, sys, time\n"
     "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
@@ -140,3 +141,24 @@ def test_large_logs_are_turned_over(tmp_path: Path, supervise: Callable[..., Sup
     supervise(FOREVER).wait_ready(timeout_s=60)
     assert (tmp_path / "script0.1.log").stat().st_size == 9 * 2**20
     assert (tmp_path / "script0.log").stat().st_size < 100
+
+
+def test_logs_are_turned_over_while_programs_run(tmp_path: Path, supervise: Callable[..., Supervisor]) -> None:
+    supervisor = supervise(CHATTY)
+    supervisor.wait_ready(timeout_s=60)
+    first, log = supervisor.pids, tmp_path / "script0.log"
+    with log.open("ab") as file:
+        file.write(b"x" * (9 * 2**20))
+    supervisor.tend()
+    assert (tmp_path / "script0.1.log").stat().st_size > 9 * 2**20
+    tend_until(supervisor, lambda: log.stat().st_size > 0)
+    assert set(log.read_bytes().decode().split()) == {"up"}, "the program goes on in the new one"
+    assert supervisor.pids == first
+
+
+def test_a_log_begins_anew_where_the_old_one_can_not_be_kept(tmp_path: Path) -> None:
+    log = tmp_path / "script.log"
+    log.write_bytes(b"x" * (9 * 2**20))
+    (tmp_path / "script.1.log").mkdir()
+    begin_anew(log)
+    assert log.stat().st_size == 0
