@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test check
+.PHONY: setup demo test check chaos
 
 setup: $(READY)
 
@@ -31,3 +31,7 @@ check: setup
 	$(BIN)/mypy clipmill common services demo tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/unit tests/contracts -m 'not slow' -q
+
+# Kills, floods and starves everything, and prints what became of each promise. Up to ten minutes.
+chaos: setup
+	$(BIN)/python -m tests.chaos

@@ -1,15 +1,11 @@
 """The runner on real MongoDB and real Valkey: what must hold whatever dies."""
 
 import asyncio
-import os
 import random
-import signal
-import subprocess
 import threading
 import time
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import httpx
@@ -26,7 +22,7 @@ from common.retries import BASE_MS, MOST_ATTEMPTS, Bury, Retry, decide
 from common.service import Service
 from common.streams import Streams
 from common.sweeper import StageSweeper
-from common.tasks import MOST_STARTS, Task, TaskError
+from common.tasks import Task, TaskError
 from tests.bench import LEASE_S, Bench, add, finished, gone, job_of, seed, state, until
 from tests.tiny import Tiny
 
@@ -86,59 +82,6 @@ async def test_two_workers_and_one_task(bench: Bench) -> None:
     assert (task.fence, len(bench.lines("begin"))) == (1, 1)
 
 
-async def test_a_long_task_keeps_its_lease(bench: Bench) -> None:
-    async with bench.running(Stage.TRANSCRIBE) as one, bench.running(Stage.TRANSCRIBE):
-        task = await finished(one, await add(one, seed(f"sleep {4 * LEASE_S}")))
-    assert (task.fence, len(bench.lines("begin"))) == (1, 1)
-
-
-async def test_the_task_of_a_killed_worker_moves_on(bench: Bench, service: Service) -> None:
-    worker = bench.worker(Stage.TRANSCRIBE)
-    try:
-        task = await add(service, seed("sleep 2"))
-        await until(lambda: bench.lines("begin"), why="the worker begins")
-    finally:
-        worker.kill()
-        worker.wait()
-    async with bench.running(Stage.TRANSCRIBE) as other:
-        done = await finished(other, task)
-    assert done.fence == 2
-    assert len(bench.lines("end")) == 1
-    child = int(bench.lines("begin")[0].split()[-1])
-    assert gone(child), "the child outlived its worker"
-
-
-async def test_a_zombie_commits_nothing(bench: Bench, service: Service) -> None:
-    worker = bench.worker(Stage.TRANSCRIBE)
-    try:
-        task = await add(service, seed("sleep 1.5"))
-        await until(lambda: bench.lines("begin"), why="the worker begins")
-        os.kill(worker.pid, signal.SIGSTOP)
-        async with bench.running(Stage.TRANSCRIBE) as other:
-            done = await finished(other, task)
-            os.kill(worker.pid, signal.SIGCONT)
-            await asyncio.sleep(3 * LEASE_S)
-            after = await other.tasks.get(task)
-            assert await other.database.results.count_documents({}) == 1
-    finally:
-        worker.kill()
-        worker.wait()
-    assert after == done
-    assert done.worker is not None
-    assert done.worker == other.worker
-
-
-async def test_sigterm_hands_back(bench: Bench, service: Service) -> None:
-    worker = bench.worker(Stage.TRANSCRIBE)
-    task = await add(service, seed("sleep 60"))
-    await until(lambda: bench.lines("begin"), why="the worker begins")
-    worker.send_signal(signal.SIGTERM)
-    worker.wait()
-    found = await service.tasks.get(task)
-    assert found is not None
-    assert (found.state, found.starts, found.attempts) == ("queued", 0, 0)
-
-
 async def test_a_lost_ticket_is_told_again(bench: Bench) -> None:
     async with bench.running(Stage.TRANSCRIBE) as service:
         one = seed()
@@ -164,26 +107,6 @@ async def test_poison_that_kills_its_child_ends_dead(bench: Bench) -> None:
     assert task.error is not None
     assert task.error.code == "worker_died"
     assert task.attempts == MOST_ATTEMPTS
-
-
-async def test_poison_that_kills_its_worker_ends_dead(bench: Bench, service: Service) -> None:
-    task = await add(service, seed("kill"))
-    worker = bench.worker(Stage.TRANSCRIBE)
-    try:
-        for _ in range(MOST_STARTS + 2):
-            await until(partial(_died, worker, service, task), why="the worker dies")
-            if await state(service, task) == "dead":
-                break
-            worker = bench.worker(Stage.TRANSCRIBE)
-        await finished(service, task, as_="dead")
-    finally:
-        worker.kill()
-        worker.wait()
-    assert len(bench.lines("begin")) == MOST_STARTS
-
-
-async def _died(worker: "subprocess.Popen[bytes]", service: Service, task: str) -> bool:
-    return worker.poll() is not None or await state(service, task) == "dead"
 
 
 async def test_what_cannot_pass_is_not_tried_again(bench: Bench) -> None:
@@ -326,21 +249,6 @@ async def test_a_crash_between_commit_and_relay_is_swept_up(bench: Bench, servic
 
 
 # ---- queues ----------------------------------------------------------------------------------------------------------
-
-
-async def test_one_user_cannot_starve_another(bench: Bench, service: Service) -> None:
-    for n in range(20):
-        await service.tasks.add(seed(subject=f"z{n:02}"), user="z")
-    first = await service.tasks.take(Stage.TRANSCRIBE, worker="w")
-    assert first is not None
-    for n in range(3):
-        await service.tasks.add(seed(subject=f"q{n}"), user="q")
-    async with bench.running(Stage.TRANSCRIBE) as worker:
-        for n in range(3):
-            await finished(worker, f"video/q{n}/transcribe/auto")
-        order = [line.split()[2][0] for line in bench.lines("begin")]
-    assert order.index("q") <= 2
-    assert [i for i, user in enumerate(order) if user == "q"][-1] < 10
 
 
 async def test_a_relay_that_is_repeated_costs_no_turn(service: Service) -> None:

@@ -1,0 +1,25 @@
+"""Each promise of tests.chaos in its short form. Limits in seconds are told, and held only by `make chaos`: a busy machine misses them."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.__main__ import CHECKS
+from tests.chaos.figures import PROMISES, Check, Figure
+from tests.chaos.lab import lab
+
+pytestmark = pytest.mark.slow
+
+
+async def figures(check: Check, folder: Path) -> list[Figure]:
+    async with lab(folder, full=False) as made:
+        return await check(made)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_a_promise_is_held(check: Check, tmp_path: Path) -> None:
+    found = asyncio.run(figures(check, tmp_path))
+    for figure in found:
+        print(f"{figure.promise}. {PROMISES[figure.promise]}: {figure.broke}: {figure.found} ({figure.limit})")
+    assert [figure for figure in found if not figure.held and not figure.by_clock] == []
