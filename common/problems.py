@@ -5,10 +5,13 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pymongo.errors import ConnectionFailure
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from common.errors import ClipmillError
+from common.errors import ClipmillError, Unavailable
 
 
 def problem(status: int, *, code: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -42,6 +45,14 @@ def install_problems(app: FastAPI) -> None:
     async def gone(_request: Request, _error: ClientDisconnect) -> Response:
         """The caller hung up in the middle of its body; nobody reads this."""
         return Response(status_code=499)
+
+    @app.exception_handler(ConnectionFailure)
+    @app.exception_handler(RedisConnectionError)
+    @app.exception_handler(RedisTimeoutError)
+    async def away(_request: Request, _error: Exception) -> JSONResponse:
+        """A server that is being restarted; the same request is welcome again."""
+        detail = "A database did not answer. Send the same request again in a few seconds."
+        return problem(503, code=Unavailable.code, detail=detail, headers={"Retry-After": "3"})
 
     @app.exception_handler(Exception)
     async def unexpected(_request: Request, _error: Exception) -> JSONResponse:

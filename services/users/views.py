@@ -137,8 +137,8 @@ class Views:
     async def _rate(self, stage: Stage) -> float | None:
         fields = {"seconds": 1, "inputs.start_ms": 1, "inputs.end_ms": 1, "inputs.source_facts.duration_ms": 1}
         rows = await self._results.find({"stage": stage}, fields, sort=[("used_at", -1)], limit=_SAMPLE).to_list()
-        media = sum(_media_s(row["inputs"]) for row in rows)
-        return sum(row["seconds"] for row in rows) / media if media > 0 else None
+        known = [(row["seconds"], media) for row in rows if (media := _media_s(row["inputs"]))]
+        return sum(took for took, _ in known) / sum(media for _, media in known) if known else None
 
 
 def _clips(job: Job, tasks: Sequence[Task], made: Mapping[str, Mapping[str, Any]]) -> list[ClipView]:
@@ -169,9 +169,10 @@ def _clips(job: Job, tasks: Sequence[Task], made: Mapping[str, Mapping[str, Any]
 
 
 def _media_s(inputs: Mapping[str, Any]) -> float:
+    """0 if they don't say: a result lives longer than the version that made it."""
     if "start_ms" in inputs:
         return float(inputs["end_ms"] - inputs["start_ms"]) / 1000
-    return float(inputs["source_facts"]["duration_ms"]) / 1000
+    return float(inputs.get("source_facts", {}).get("duration_ms", 0)) / 1000
 
 
 def _at_work(tasks: tuple[Task, ...]) -> Task | None:

@@ -102,7 +102,7 @@ class Storm:
                 if answer.is_success:
                     body: dict[str, Any] = answer.json()
                     return body
-                assert answer.status_code >= 500, answer.text
+                assert answer.status_code == 503, answer.text
             await asyncio.sleep(0.2)
 
     async def come_in(self, http: httpx.AsyncClient, numbers: "asyncio.Queue[int]") -> None:
@@ -130,9 +130,10 @@ class Storm:
 
     async def recovered(self, http: httpx.AsyncClient, attack: str, *, since: float) -> None:
         """Every service is ready, and what comes in now is accepted and worked on."""
-        job = await self.accept(http, prompt="ok")
-        while not await self._serving(job):  # noqa: ASYNC110  other processes tell nobody
-            await asyncio.sleep(0.1)
+        async with asyncio.timeout(DRAIN_S):
+            job = await self.accept(http, prompt="ok")
+            while not await self._serving(job):  # noqa: ASYNC110  other processes tell nobody
+                await asyncio.sleep(0.1)
         self.recoveries.setdefault(attack, []).append(time.monotonic() - since)
 
     async def _serving(self, job: str) -> bool:
@@ -233,7 +234,8 @@ async def check(lab: Lab) -> list[Figure]:
             else:
                 lab.kill(attack)
             await it.recovered(http, attack, since=since)
-        await asyncio.gather(*coming)
+        async with asyncio.timeout(2 * DRAIN_S):
+            await asyncio.gather(*coming)
         await cancel(writing)
         await it.drained()
         return await judged(it)

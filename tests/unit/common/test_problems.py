@@ -5,6 +5,9 @@ import httpx
 import pytest
 from fastapi import FastAPI, Header, HTTPException
 from pydantic import BaseModel, Field
+from pymongo.errors import ServerSelectionTimeoutError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from starlette.requests import ClientDisconnect
 
 from common.errors import ClipmillError, Conflict, InvalidMedia, InvalidRequest, NotFound, ToolFailed, Unavailable
@@ -32,6 +35,9 @@ def app() -> FastAPI:
             "bug": ZeroDivisionError("secret"),
             "teapot": HTTPException(418, "I am one.", headers={"Retry-After": "1"}),
             "gone": ClientDisconnect(),
+            "mongo": ServerSelectionTimeoutError("secret:27017"),
+            "redis": RedisConnectionError("secret:6379"),
+            "slow-redis": RedisTimeoutError("secret:6379"),
         }[what]
 
     return made
@@ -62,6 +68,15 @@ async def test_ours(http: httpx.AsyncClient, error: type[ClipmillError]) -> None
 async def test_a_bug_tells_nothing_of_itself(http: httpx.AsyncClient) -> None:
     answer = await http.get("/raise/bug")
     assert problem(answer)["code"] == "internal"
+    assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize("server", ["mongo", "redis", "slow-redis"])
+async def test_a_server_that_is_away_is_worth_another_try(http: httpx.AsyncClient, server: str) -> None:
+    answer = await http.get(f"/raise/{server}")
+    body = problem(answer)
+    assert (body["status"], body["code"]) == (503, "unavailable")
+    assert int(answer.headers["retry-after"]) > 0
     assert "secret" not in answer.text
 
 
