@@ -128,19 +128,22 @@ class Storm:
                 os.kill(supervisor.pids[name], signal.SIGKILL)
                 self.kills[name] += 1
 
+    async def all_ready(self) -> None:
+        """What was killed before has started again, so that the next figure is of one failure."""
+        while not all([await asyncio.to_thread(program.ready) for program in self.programs.values()]):
+            await asyncio.sleep(0.1)
+
     async def recovered(self, http: httpx.AsyncClient, attack: str, *, since: float) -> None:
         """Every service is ready, and what comes in now is accepted and worked on."""
-        async with asyncio.timeout(DRAIN_S):
-            job = await self.accept(http, prompt="ok")
-            while not await self._serving(job):  # noqa: ASYNC110  other processes tell nobody
-                await asyncio.sleep(0.1)
+        job = await self.accept(http, prompt="ok")
+        while not await self._worked_on(job):  # noqa: ASYNC110  other processes tell nobody
+            await asyncio.sleep(0.1)
+        await self.all_ready()
         self.recoveries.setdefault(attack, []).append(time.monotonic() - since)
 
-    async def _serving(self, job: str) -> bool:
-        with suppress(PyMongoError, RedisError):
-            begun = await self.database.tasks.find_one({"job": job, "state": "done"})
-            ready = [await asyncio.to_thread(program.ready) for program in self.programs.values()]
-            return begun is not None and all(ready)
+    async def _worked_on(self, job: str) -> bool:
+        with suppress(PyMongoError):
+            return await self.database.tasks.find_one({"job": job, "state": "done"}) is not None
         return False
 
     # ---- what must hold ----------------------------------------------------------------------------------------------
@@ -227,13 +230,15 @@ async def check(lab: Lab) -> list[Figure]:
         writing = asyncio.create_task(it.write())
         for attack in attacks:
             await it.kill_at_random(supervisor, most=size.kills // len(attacks) + 1)
-            since = time.monotonic()
-            if attack == "FLUSHALL":
-                with suppress(RedisError):
-                    await it.redis.flushall()
-            else:
-                lab.kill(attack)
-            await it.recovered(http, attack, since=since)
+            async with asyncio.timeout(DRAIN_S):
+                await it.all_ready()
+                since = time.monotonic()
+                if attack == "FLUSHALL":
+                    with suppress(RedisError):
+                        await it.redis.flushall()
+                else:
+                    lab.kill(attack)
+                await it.recovered(http, attack, since=since)
         async with asyncio.timeout(2 * DRAIN_S):
             await asyncio.gather(*coming)
         await cancel(writing)
