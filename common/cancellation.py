@@ -5,9 +5,11 @@ cancelled calls to MongoDB or Redis about one in ten goes on as if nothing had b
 """
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 AGAIN_S = 0.2
+T = TypeVar("T")
 
 
 async def cancel(*tasks: "asyncio.Task[Any]") -> None:
@@ -25,3 +27,19 @@ def checkpoint() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
+
+
+async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await work that must not stop half-way; a cancellation that arrives meanwhile is raised when it has ended."""
+    task = asyncio.create_task(work)
+    cancelled = False
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        if not task.cancelled():
+            task.exception()  # looked at, or asyncio would complain that nobody did
+        raise asyncio.CancelledError
+    return task.result()

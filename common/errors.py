@@ -5,13 +5,15 @@
     ├── InvalidRequest what was asked for makes no sense (unknown style, bad range)       never retried
     ├── NotFound       an id or a digest that isn't there                                 never retried
     ├── Conflict       the thing is in a state that forbids it (job already finished)     never retried
+    ├── Corrupted      stored bytes are not those that were put                           never retried
     ├── Unavailable    a store, a host or a service did not answer                        retried
+    │   └── Denied     it answered that our credentials don't do                          retried
     └── ToolFailed     ffmpeg or a model ended badly on an input that was accepted        retried
 
 `message` is shown to users: it says what is wrong and what to do.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class ClipmillError(Exception):
@@ -46,10 +48,24 @@ class Conflict(ClipmillError):
     status = 409
 
 
+class Corrupted(ClipmillError):
+    code = "corrupted"
+
+    @classmethod
+    def of(cls, digest: str) -> Self:
+        return cls(
+            f"The stored object {digest} is damaged: its bytes are not those that were put. Upload the video again."
+        )
+
+
 class Unavailable(ClipmillError):
     code = "unavailable"
     status = 503
     retry = True
+
+
+class Denied(Unavailable):
+    pass
 
 
 class ToolFailed(ClipmillError):

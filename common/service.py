@@ -14,7 +14,6 @@ from fastapi import APIRouter, FastAPI
 from faststream.redis import RedisBroker, StreamSub
 from redis.asyncio import Redis
 
-from common.blobs import GridBlobs, GridReader
 from common.cancellation import cancel
 from common.catalog import Catalog
 from common.database import Database
@@ -28,6 +27,7 @@ from common.results import Results
 from common.runner import Runner, Tools, worker_name
 from common.settings import Settings
 from common.stages import Handler
+from common.stores import open_stores
 from common.streams import Streams
 from common.sweeper import Chore, StageSweeper, Sweeper, trim
 from common.tasks import Tasks
@@ -57,7 +57,7 @@ class Service:
         self.streams = Streams(self.redis)
         self.tasks = Tasks(self.database, lease_ms=round(settings.lease_s * 1000))
         self.catalog = Catalog(self.database)
-        self.blobs = GridBlobs(self.database)
+        self.blobs, self.reader = open_stores(settings, self.database)
         self.journal = Journal(self.database)
         self.relay = Relay(database=self.database, tasks=self.tasks, catalog=self.catalog, broker=self.broker)
         self.runner: Runner | None = None
@@ -76,7 +76,7 @@ class Service:
             results=Results(self.database),
             catalog=self.catalog,
             blobs=self.blobs,
-            reader=GridReader(url=self.settings.mongo_url, name=self.settings.database),
+            reader=self.reader,
             relay=self.relay,
             journal=self.journal,
         )
@@ -186,6 +186,7 @@ class Service:
             closing = close()
             if inspect.isawaitable(closing):
                 await closing
+        await self.blobs.aclose()
         await self.redis.aclose()
         await self.database.close()
 

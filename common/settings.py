@@ -2,9 +2,9 @@
 
 import tempfile
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,6 +16,14 @@ class Settings(BaseSettings):
     mongo_url: str = Field("mongodb://127.0.0.1:27017/?replicaSet=rs0", description="MongoDB, a replica set")
     redis_url: str = Field("redis://127.0.0.1:6379/0", description="Redis or Valkey, with AOF and noeviction")
     database: str = Field("clipmill", description="Name of the MongoDB database")
+    blobs: Literal["grid", "s3"] = Field(
+        "grid", description="Where the bytes lie: in MongoDB's GridFS, or in a bucket of S3; never changed afterwards"
+    )
+    s3_bucket: str = Field("", description="Bucket of the stored objects, where CLIPMILL_BLOBS is s3")
+    s3_prefix: str = Field("", description="Folder in that bucket; empty: its root")
+    s3_endpoint: str = Field("", description="Base URL of an S3 server that is not Amazon's; empty: Amazon's")
+    s3_public_endpoint: str = Field("", description="The same as users reach it, for links; empty: as we reach it")
+    s3_region: str = Field("", description="Region of the bucket; empty: what the credential chain says")
     host: str = Field("127.0.0.1", description="Address that the service's port is bound to")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="Port of the service; 0 takes a free one")
     temp_dir: Path = Field(
@@ -33,3 +41,9 @@ class Settings(BaseSettings):
     grace_s: Annotated[float, Field(ge=0)] = Field(
         3.0, description="Seconds that tasks in hand get to end on SIGTERM before they are handed back"
     )
+
+    @model_validator(mode="after")
+    def _bucket_is_named(self) -> Self:
+        if self.blobs == "s3" and not self.s3_bucket:
+            raise ValueError("CLIPMILL_BLOBS=s3 needs CLIPMILL_S3_BUCKET")
+        return self

@@ -12,6 +12,8 @@ from hypothesis import settings
 from clipmill.servers import Urls, servers
 from common.database import Database
 from common.errors import Unavailable
+from common.s3 import Endpoint
+from tests.weed import CREDENTIALS, weed
 
 MEDIA = Path(__file__).parents[1].parent / "shared" / "media"
 
@@ -50,6 +52,21 @@ def _containers(stack: ExitStack) -> Urls:
         mongo=f"mongodb://{host}:{port}/?directConnection=true",
         redis=f"redis://{redis.get_container_host_ip()}:{redis.get_exposed_port(6379)}/0",
     )
+
+
+@pytest.fixture(scope="session")
+def weed_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """A real S3 server."""
+    with weed(tmp_path_factory.mktemp("weed")) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def s3_endpoint(weed_endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> Endpoint:
+    """The same, with credentials in the environment."""
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    return weed_endpoint
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Wiring of upload."""
 
-from common.blobs import GridReader
 from common.media import Limits
 from common.service import Service
 from services.upload.links import client
@@ -13,10 +12,9 @@ from services.upload.videos import Videos
 def service() -> Service:
     settings = Settings()
     limits = Limits(duration_ms=settings.max_duration_s * 1000, size=settings.max_size, pixels=settings.max_pixels)
-    reader = GridReader(url=settings.mongo_url, name=settings.database)
-    prober = Prober(reader=reader, limits=limits, seconds=settings.probe_s)
-    http = client(private=settings.import_private)
     upload = Service("upload", settings)
+    prober = Prober(reader=upload.reader, limits=limits, seconds=settings.probe_s)
+    http = client(private=settings.import_private)
     videos = Videos(database=upload.database, blobs=upload.blobs, prober=prober, relay=upload.relay, limits=limits)
     upload.routes(routes(videos, http, most_bytes=settings.max_size, import_s=settings.import_s))
     upload.sweeps(upload.relay.unrelayed_videos)

@@ -1,0 +1,224 @@
+"""Which digest is which stored object: the half of a BlobStore that is the same on GridFS and on S3.
+
+Bytes are put on a shelf under a fresh key while they are hashed; then the digest is claimed in MongoDB in one insert. Whoever loses
+the claim drops its own copy. A put that is killed may leave bytes that no digest names, never a digest without its bytes.
+"""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, BinaryIO, ClassVar, Protocol
+
+from pymongo import ReturnDocument
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.database import Database as BlockingDatabase
+from pymongo.errors import DuplicateKeyError
+
+from common.blobs import Blob
+from common.cancellation import checkpoint, to_its_end
+from common.database import Row, blocking_client
+from common.errors import Conflict, Corrupted, NotFound
+from common.ranged_file import Fetch, ranged_file
+
+Key = Any
+"""Only the shelf that made it looks into it."""
+
+
+class Upload(Protocol):
+    """Bytes on their way to a fresh key."""
+
+    @property
+    def key(self) -> Key: ...
+
+    async def write(self, piece: bytes) -> None: ...
+
+    async def close(self) -> None:
+        """They are there when this returns."""
+        ...
+
+    async def abort(self) -> None:
+        """Leave nothing of them, be they there already or not."""
+        ...
+
+
+class Shelf(Protocol):
+    """Where bytes lie, under keys; it knows nothing of digests."""
+
+    @property
+    def name(self) -> str:
+        """Stands in the row of every digest that lies here."""
+        ...
+
+    def begin(self) -> Upload: ...
+
+    def read(self, key: Key, *, start: int, end: int) -> AsyncGenerator[bytes, None]:
+        """Bytes [start, end), of which there is at least one, in pieces of PIECE at most. Raises NotFound."""
+        ...
+
+    async def remove(self, key: Key) -> None: ...
+
+    async def presigned_url(self, key: Key, *, life_s: int, filename: str, content_type: str) -> str | None: ...
+
+    async def aclose(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a digest's row says."""
+
+    key: Key
+    size: int
+
+
+def claim_of(digest: str, row: Row | None, *, shelf: str) -> Claim:
+    """Raises NotFound without a row, Conflict for one that was written while another store was in use."""
+    if row is None:
+        raise NotFound(f"There is no stored object {digest}.")
+    if row["store"] != shelf:
+        raise Conflict(
+            f"The object {digest} lies in the store {row['store']}, and CLIPMILL_BLOBS names {shelf}."
+            " A database goes with the store that it was begun with."
+        )
+    return Claim(key=row["file"], size=row["size"])
+
+
+class ClaimedBlobs:
+    """BlobStore over a shelf."""
+
+    def __init__(self, rows: AsyncCollection[Row], shelf: Shelf) -> None:
+        self._rows = rows
+        self._shelf = shelf
+
+    async def put(self, pieces: AsyncIterable[bytes], *, provisional: bool = False) -> Blob:
+        hasher, size = hashlib.sha256(), 0
+        upload = self._shelf.begin()
+        blob: Blob | None = None
+        try:
+            async for piece in pieces:
+                hasher.update(piece)
+                size += len(piece)
+                await upload.write(piece)
+                checkpoint()
+            await upload.close()
+            blob = Blob(digest=hasher.hexdigest(), size=size)
+            ours = await to_its_end(self._claim(blob, upload.key, provisional=provisional))
+        except BaseException:
+            await to_its_end(self._withdraw(upload, blob))
+            raise
+        if not ours:
+            await to_its_end(upload.abort())
+        return blob
+
+    async def _claim(self, blob: Blob, key: Key, *, provisional: bool) -> bool:
+        """Whether the digest is now the object under `key`; else its bytes were there already."""
+        row = {
+            "_id": blob.digest,
+            "store": self._shelf.name,
+            "file": key,
+            "size": blob.size,
+            "provisional": provisional,
+        }
+        while True:
+            try:
+                await self._rows.insert_one(row)
+            except DuplicateKeyError:
+                if await self._adopt(blob.digest, provisional=provisional):
+                    return False
+                continue  # discarded at this moment
+            return True
+
+    async def _withdraw(self, upload: Upload, blob: Blob | None) -> None:
+        """Leave nothing of a put that failed; but whoever put the same bytes since then keeps them."""
+        if blob is not None:
+            ours = {"_id": blob.digest, "file": upload.key}
+            await self._rows.delete_one({**ours, "used_at": None})
+            if await self._rows.find_one(ours) is not None:
+                return
+        await upload.abort()
+
+    async def _adopt(self, digest: str, *, provisional: bool) -> bool:
+        """Whether the bytes are there already; they stay kept, or become so."""
+        change = {"$set": {} if provisional else {"provisional": False}, "$currentDate": {"used_at": True}}
+        row = await self._rows.find_one_and_update({"_id": digest}, change, return_document=ReturnDocument.AFTER)
+        if row is not None:
+            claim_of(digest, row, shelf=self._shelf.name)
+        return row is not None
+
+    async def keep(self, digest: str) -> None:
+        if not await self._adopt(digest, provisional=False):
+            raise NotFound(f"There is no stored object {digest}.")
+
+    async def discard(self, digest: str) -> None:
+        await self._remove({"_id": digest, "provisional": True})
+
+    async def stat(self, digest: str) -> Blob:
+        return Blob(digest=digest, size=(await self._find(digest)).size)
+
+    async def read(self, digest: str, *, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        claim = await self._find(digest)
+        stop = claim.size if end is None else min(end, claim.size)
+        if start >= stop:
+            return
+        hasher = hashlib.sha256() if (start, stop) == (0, claim.size) else None
+        left = stop - start
+        last = b""
+        async with aclosing(self._shelf.read(claim.key, start=start, end=stop)) as pieces:
+            async for piece in pieces:
+                if hasher is not None:
+                    hasher.update(piece)
+                left -= len(piece)
+                if left > 0:
+                    yield piece
+                else:
+                    last = piece
+        if left or (hasher is not None and hasher.hexdigest() != digest):
+            raise Corrupted.of(digest)
+        yield last
+
+    async def delete(self, digest: str) -> None:
+        if not await self._remove({"_id": digest}):
+            await self._find(digest)
+
+    async def presigned_url(self, digest: str, *, life_s: int, filename: str, content_type: str) -> str | None:
+        claim = await self._find(digest)
+        return await self._shelf.presigned_url(claim.key, life_s=life_s, filename=filename, content_type=content_type)
+
+    async def aclose(self) -> None:
+        await self._shelf.aclose()
+
+    async def _remove(self, wanted: Row) -> bool:
+        row = await self._rows.find_one_and_delete({**wanted, "store": self._shelf.name})
+        if row is not None:
+            await self._shelf.remove(row["file"])
+        return row is not None
+
+    async def _find(self, digest: str) -> Claim:
+        return claim_of(digest, await self._rows.find_one({"_id": digest}), shelf=self._shelf.name)
+
+
+class ClaimedReader(ABC):
+    """BlobReader over a shelf; connects on first use, so that it can be sent to a child process."""
+
+    shelf: ClassVar[str]
+
+    def __init__(self, *, url: str, name: str) -> None:
+        self._url = url
+        self._name = name
+        self._open: BlockingDatabase[Row] | None = None
+
+    @abstractmethod
+    def fetcher(self, database: BlockingDatabase[Row], key: Key) -> Fetch:
+        """Reads ranges of the object under a key. Raises NotFound if nothing lies there, at once or when it reads."""
+
+    def open(self, digest: str) -> BinaryIO:
+        if self._open is None:
+            self._open = blocking_client(self._url)[self._name]
+        claim = claim_of(digest, self._open["blobs"].find_one({"_id": digest}), shelf=self.shelf)
+        return ranged_file(self.fetcher(self._open, claim.key), size=claim.size, digest=digest)
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.client.close()
+            self._open = None
