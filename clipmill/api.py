@@ -256,7 +256,7 @@ class Api:
 
     async def _fetch(self, url: str, target: Path, *, on_bytes: Callable[[int], None]) -> str:
         hasher, size = hashlib.sha256(), 0
-        async with self._client.stream("GET", url) as answer:
+        async with self._client.stream("GET", url, follow_redirects=True) as answer:  # to S3, where the bytes lie there
             await _check(answer)
             with target.open("wb") as file:
                 async for piece in answer.aiter_bytes(PIECE):

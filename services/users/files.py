@@ -1,10 +1,10 @@
-"""A stored object as an HTTP answer: ranges, validators, HEAD (RFC 9110)."""
+"""A stored object as an HTTP answer: ranges, validators, HEAD (RFC 9110); or the way to the store, where that serves users itself."""
 
 import re
 from typing import Final
 
 from fastapi import Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from common.blobs import Blob, BlobStore
 
@@ -18,6 +18,8 @@ TYPES: Final = {
 _RANGE: Final = re.compile(r"^bytes=([0-9]*)-([0-9]*)$")
 _DIGITS: Final = 18
 """More of them are past the end of any file, and too many are more than Python reads."""
+LINK_LIFE_S: Final = 300
+"""The caller follows at once; a player that goes on with the link's own address for longer asks us again."""
 
 
 def range_of(header: str | None, size: int) -> tuple[int, int] | None:
@@ -46,7 +48,7 @@ def _number(digits: str) -> int:
     return int(digits.lstrip("0")[:_DIGITS] or "0")
 
 
-def serve(blobs: BlobStore, blob: Blob, *, name: str, request: Request) -> Response:
+async def serve(blobs: BlobStore, blob: Blob, *, name: str, request: Request) -> Response:
     tag = f'"{blob.digest}"'
     headers = {
         "ETag": tag,
@@ -57,6 +59,11 @@ def serve(blobs: BlobStore, blob: Blob, *, name: str, request: Request) -> Respo
     known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
     if tag in known or "*" in known:
         return Response(status_code=304, headers=headers)
+    media_type = TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
+    if request.method == "GET":
+        link = await blobs.presigned_url(blob.digest, life_s=LINK_LIFE_S, filename=name, content_type=media_type)
+        if link is not None:
+            return RedirectResponse(link, status_code=307, headers={"Cache-Control": "no-store"})
     asked = request.headers.get("range") if request.headers.get("if-range", tag) == tag else None
     span = range_of(asked, blob.size) if request.method == "GET" else (0, blob.size)
     if span is None:
@@ -66,7 +73,6 @@ def serve(blobs: BlobStore, blob: Blob, *, name: str, request: Request) -> Respo
     headers["Content-Length"] = str(end - start)
     if part:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{blob.size}"
-    media_type = TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
     if request.method == "HEAD":
         return Response(status_code=200, headers=headers, media_type=media_type)
     pieces = blobs.read(blob.digest, start=start, end=end)

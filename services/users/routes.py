@@ -175,13 +175,13 @@ def _result_routes(router: APIRouter, parts: Parts) -> None:
     @router.head("/jobs/{job}/files/{name}", tags=["results"], response_class=Response)
     @router.get("/jobs/{job}/files/{name}", tags=["results"], response_class=Response)
     async def file(request: Request, job: str, name: str, expires: int = 0, signature: str = "") -> Response:
-        """A file by its signed URL; ranges and validators as in RFC 9110."""
+        """A file by its signed URL; ranges and validators as in RFC 9110. Where the bytes lie in S3: 307 to a short-lived link."""
         await parts.signer.check(_path(job, name), expires=expires, signature=signature, now_s=now_s())
         found = await parts.catalog.job(job)
         files = found.artifacts or (await parts.archive.contents(found)).files
         if name not in files:
             raise NotFound(f"The job has no file {name}.")
-        return serve(parts.blobs, files[name], name=name, request=request)
+        return await serve(parts.blobs, files[name], name=name, request=request)
 
 
 def _clip_routes(router: APIRouter, parts: Parts) -> None:

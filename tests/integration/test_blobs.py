@@ -9,7 +9,7 @@ import random
 import subprocess
 import sys
 import urllib.parse
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from time import monotonic
@@ -26,14 +26,14 @@ from common.claims import ClaimedReader
 from common.database import Database
 from common.errors import Conflict, Corrupted, NotFound, Unavailable
 from common.fakes import MemoryBlobs
-from common.grid_blobs import BATCH, CHUNK, GridReader
+from common.grid_blobs import BATCH, CHUNK
 from common.media import Limits, open_source, probe
 from common.s3 import Endpoint
 from common.s3_blobs import PART, Bucket, S3Blobs, S3Reader
 from tests.conftest import MEDIA
 from tests.peek import Peek, Window
 from tests.serving import until
-from tests.shelves import S3, Breakable, Grid, Kept, Memory, fresh_bucket
+from tests.shelves import S3, Breakable, Grid, Kept, Memory
 
 DATA = random.Random(1).randbytes(2 * PIECE + 12_345)
 LARGE = random.Random(2).randbytes(2 * PART + 12_345)
@@ -41,31 +41,9 @@ NOBODY = "0" * 64
 FILM = MEDIA / "video/hisgirlfriday_3faces_480p_6s.mp4"
 
 
-@pytest.fixture
-def grid(urls: Urls, database: Database) -> Iterator[Grid]:
-    with closing(GridReader(url=urls.mongo, name=database.raw.name)) as reader:
-        yield Grid(database, reader)
-
-
-@pytest.fixture
-async def s3(urls: Urls, database: Database, s3_endpoint: Endpoint) -> AsyncIterator[S3]:
-    bucket = fresh_bucket(s3_endpoint)
-    with closing(S3Reader(url=urls.mongo, name=database.raw.name, bucket=bucket)) as reader:
-        made = S3(database, reader, bucket)
-        yield made
-        made.client.close()
-        await made.blobs.aclose()
-
-
 @pytest.fixture(params=["grid", "s3", "memory"])
 def store(request: pytest.FixtureRequest) -> Kept:
     made: Kept = Memory() if request.param == "memory" else request.getfixturevalue(request.param)
-    return made
-
-
-@pytest.fixture(params=["grid", "s3"])
-def breakable(request: pytest.FixtureRequest) -> Breakable:
-    made: Breakable = request.getfixturevalue(request.param)
     return made
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from common.cancellation import cancel, checkpoint
+from common.cancellation import cancel, checkpoint, to_its_end
 
 
 async def deaf(times: int, said: list[str]) -> None:
@@ -54,3 +54,33 @@ async def test_a_checkpoint_ends_what_a_timeout_cancelled() -> None:
         await deafened(said)
     assert said == ["swallowed"]
     checkpoint()
+
+
+async def test_work_that_must_end_does_and_then_tells_that_it_was_cancelled() -> None:
+    said: list[str] = []
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await go_on.wait()
+        said.append("done")
+
+    task = asyncio.create_task(to_its_end(work()))
+    await begun.wait()
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0)
+    assert not task.done()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert said == ["done"]
+
+
+async def test_work_that_must_end_gives_its_result_or_its_error() -> None:
+    async def half(number: int) -> float:
+        return 1 / number
+
+    assert await to_its_end(half(2)) == 0.5
+    with pytest.raises(ZeroDivisionError):
+        await to_its_end(half(0))
