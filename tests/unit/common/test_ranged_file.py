@@ -3,6 +3,7 @@
 import hashlib
 import io
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -57,7 +58,7 @@ def test_reading_in_turns_at_several_places_fetches_nothing_twice() -> None:
             fetched.file.seek(place + step * 9_000)
             fetched.file.read(9_000)
     spans = sorted(fetched.spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     assert len(spans) < 4 * WINDOWS
 
 
