@@ -31,6 +31,7 @@ class Database:
         self.journal: AsyncCollection[Row] = self.raw["journal"]
         self.blobs: AsyncCollection[Row] = self.raw["blobs"]
         self.turns: AsyncCollection[Row] = self.raw["turns"]
+        self.imports: AsyncCollection[Row] = self.raw["imports"]
 
     async def prepare(self) -> None:
         """Make the indexes; harmless when they are there."""
@@ -54,6 +55,7 @@ class Database:
             unique=True,
             partialFilterExpression={"idempotency_key": {"$type": "string"}},
         )
+        await self.imports.create_index("since", partialFilterExpression={"state": "open"})
         await self.raw["fs.chunks"].create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
         await self.journal.create_index([("job", ASCENDING), ("seq", ASCENDING)], unique=True)
         await self.journal.create_index("at", expireAfterSeconds=_JOURNAL_LIFE_S)

@@ -4,13 +4,15 @@ Credentials come by botocore's default chain (environment, profile, role of the 
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from common.errors import Corrupted, Denied, NotFound, Unavailable
+from common.blobs import PIECE
+from common.errors import Conflict, Corrupted, Denied, NotFound, Unavailable
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -19,6 +21,7 @@ T = TypeVar("T")
 
 THREADS: Final = 16
 """Calls at once of one process; each holds 8 MiB at most."""
+MOST_AHEAD: Final = 8 * 1024 * 1024
 CONNECT_S: Final = 5
 READ_S: Final = 60
 TRIES: Final = 4
@@ -93,6 +96,8 @@ def _meaning(code: str, what: str) -> Exception:
         return Denied(f"S3 refuses access to {what} ({code}). Check the credentials and what their role may do.")
     if code == "NoSuchBucket":
         return Unavailable(f"The bucket of {what} does not exist. Make it, or correct its name.")
+    if code in {"PreconditionFailed", "412"}:
+        return Conflict(f"The {what} was replaced while it was read. Try again.")
     if code == "InvalidRange":
         return Corrupted(f"There is less of {what} than was put.")
     return Unavailable(f"S3 does not serve {what} now ({code}). Try again later.")
@@ -114,12 +119,33 @@ class S3:
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, translated)
 
+    async def pieces(
+        self, *, bucket: str, key: str, start: int, end: int, etag: str = ""
+    ) -> AsyncGenerator[bytes, None]:
+        """Bytes [start, end) in pieces of PIECE at most: range after range, so that a slow caller holds no connection."""
+        ahead = PIECE
+        while start < end:
+            stop = min(end, start + ahead)
+            read = partial(fetch, self.client, bucket=bucket, key=key, start=start, end=stop, etag=etag)
+            data = memoryview(await self.call(f"object {bucket}/{key}", read))
+            for at in range(0, len(data), PIECE):
+                yield bytes(data[at : at + PIECE])
+            start, ahead = stop, min(2 * ahead, MOST_AHEAD)
+
     async def aclose(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
         self.client.close()
 
 
-def fetch(client: "S3Client", *, bucket: str, key: str, start: int, end: int) -> bytes:
-    """Bytes [start, end) of an object; the connection is free again when this returns. Call it inside `told`."""
-    with client.get_object(Bucket=bucket, Key=key, Range=f"bytes={start}-{end - 1}")["Body"] as body:
+def fetch(client: "S3Client", *, bucket: str, key: str, start: int, end: int, etag: str = "") -> bytes:
+    """Bytes [start, end) of an object; the connection is free again when this returns. Call it inside `told`.
+
+    With an `etag`, of that version alone; any other raises Conflict.
+    """
+    span = f"bytes={start}-{end - 1}"
+    if etag:
+        answer = client.get_object(Bucket=bucket, Key=key, Range=span, IfMatch=etag)
+    else:
+        answer = client.get_object(Bucket=bucket, Key=key, Range=span)
+    with answer["Body"] as body:
         return body.read()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from pymongo.database import Database as BlockingDatabase
 from ulid import ULID
 
-from common.blobs import PIECE
 from common.cancellation import to_its_end
 from common.claims import ClaimedBlobs, ClaimedReader, Key
 from common.database import Database, Row
@@ -136,16 +135,8 @@ class S3Shelf:
     def begin(self) -> _Upload:
         return _Upload(self._s3, self._bucket)
 
-    async def read(self, key: Key, *, start: int, end: int) -> AsyncGenerator[bytes, None]:
-        """Range after range, each read to its end at once: a slow caller holds no connection."""
-        ahead = PIECE
-        while start < end:
-            stop = min(end, start + ahead)
-            read = partial(fetch, self._s3.client, bucket=self._bucket.name, key=key, start=start, end=stop)
-            data = memoryview(await self._s3.call(self._bucket.what(key), read))
-            for at in range(0, len(data), PIECE):
-                yield bytes(data[at : at + PIECE])
-            start, ahead = stop, min(2 * ahead, PART)
+    def read(self, key: Key, *, start: int, end: int) -> AsyncGenerator[bytes, None]:
+        return self._s3.pieces(bucket=self._bucket.name, key=key, start=start, end=end)
 
     async def remove(self, key: Key) -> None:
         delete = partial(self._s3.client.delete_object, Bucket=self._bucket.name, Key=key)

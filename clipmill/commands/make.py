@@ -77,8 +77,8 @@ async def _order(arguments: argparse.Namespace) -> Order:
 def _video(given: str) -> Path | str:
     if not is_link(given):
         return Path(given)
-    if not given.lower().startswith(("http://", "https://")):
-        raise InvalidRequest(f"{printable(given)}: a link must begin with http:// or https://.")
+    if not given.lower().startswith(("http://", "https://", "s3://")):
+        raise InvalidRequest(f"{printable(given)}: a link must begin with http://, https:// or s3://.")
     return given
 
 

@@ -1,12 +1,17 @@
 """Wiring of upload."""
 
 from common.media import Limits
+from common.s3 import S3
 from common.service import Service
+from common.stores import endpoint_of
+from services.upload.buckets import Buckets, Place
+from services.upload.imports import Importer
 from services.upload.links import client
 from services.upload.prober import Prober
 from services.upload.routes import routes
 from services.upload.settings import Settings
 from services.upload.videos import Videos
+from services.upload.watch import Watch
 
 
 def service() -> Service:
@@ -16,7 +21,29 @@ def service() -> Service:
     prober = Prober(reader=upload.reader, limits=limits, seconds=settings.probe_s)
     http = client(private=settings.import_private)
     videos = Videos(database=upload.database, blobs=upload.blobs, prober=prober, relay=upload.relay, limits=limits)
-    upload.routes(routes(videos, http, most_bytes=settings.max_size, import_s=settings.import_s))
+    buckets = None
+    if settings.listed_buckets or settings.watch:
+        buckets = Buckets(S3(endpoint_of(settings)), most_bytes=settings.max_size)
+        upload.at_end(buckets.aclose)
+    importer = Importer(
+        videos=videos,
+        http=http,
+        buckets=buckets,
+        listed=settings.listed_buckets,
+        most_bytes=settings.max_size,
+        seconds=settings.import_s,
+    )
+    upload.routes(routes(videos, importer))
     upload.sweeps(upload.relay.unrelayed_videos)
+    if buckets is not None and settings.watch:
+        watch = Watch(
+            upload.database.imports,
+            folder=Place.of(settings.watch),
+            buckets=buckets,
+            take=importer.take,
+            every_s=settings.watch_every_s,
+        )
+        upload.sweeps(watch)
+        upload.at_end(watch.aclose)
     upload.at_end(http.aclose, prober.close)
     return upload

@@ -120,7 +120,7 @@ def _path_of(url: str) -> str:
     except ValueError as error:
         raise InvalidRequest("The link is not a valid URL.") from error
     if parts.scheme not in {"http", "https"} or not host or port == 0:
-        raise InvalidRequest("The link must begin with http:// or https:// and a host.")
+        raise InvalidRequest("The link must begin with http:// or https:// and a host, or with s3:// and a bucket.")
     return parts.path
 
 

@@ -4,16 +4,15 @@ import asyncio
 from pathlib import PurePath
 from typing import Any, Final
 
-import httpx
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from common.blobs import Blob
 from common.catalog import LOCAL_OWNER, Video
 from common.documents import Language
-from common.errors import InvalidRequest, Unavailable
+from common.errors import InvalidRequest
 from common.subtitles import parse_cues
-from services.upload.links import fetch
+from services.upload.imports import Importer
 from services.upload.multipart import read_form
 from services.upload.videos import Videos
 
@@ -79,7 +78,7 @@ class Import(BaseModel):
     language: Language | None = None
 
 
-def routes(videos: Videos, http: httpx.AsyncClient, *, most_bytes: int, import_s: float) -> APIRouter:
+def routes(videos: Videos, importer: Importer) -> APIRouter:
     router = APIRouter(tags=["videos"])
 
     @router.post("/videos", status_code=201, openapi_extra=_FORM)
@@ -112,18 +111,8 @@ def routes(videos: Videos, http: httpx.AsyncClient, *, most_bytes: int, import_s
 
     @router.post("/videos/import", status_code=201)
     async def import_link(wish: Import, response: Response) -> VideoView:
-        """Fetch a video from a direct http(s) link; answers when it is stored."""
-        try:
-            async with asyncio.timeout(import_s), fetch(http, wish.url, most_bytes=most_bytes) as (title, pieces):
-                blob = await videos.store(pieces)
-        except TimeoutError as error:
-            raise Unavailable(f"The link took longer than {import_s:.0f} s. Upload the file instead.") from error
-        try:
-            video, new = await videos.add(
-                blob, owner=LOCAL_OWNER, title=wish.title or title, language=wish.language, captions=None
-            )
-        finally:
-            await videos.discard(blob)
+        """Fetch a video from a direct http(s) link or an s3://bucket/key that the operator allows; answers when it is stored."""
+        video, new = await importer.link(wish.url, title=wish.title, language=wish.language)
         response.status_code = 201 if new else 200
         return VideoView.of(video)
 

@@ -16,3 +16,14 @@ class Settings(CommonSettings):
         False, description="Let links lead to private addresses; only where everybody who may import is trusted"
     )
     import_s: Annotated[float, Field(gt=0)] = Field(3600.0, description="Seconds that fetching one link may take")
+    import_buckets: str = Field(
+        "", description="Buckets of S3 that links may name, separated by commas; empty: links to S3 are refused"
+    )
+    watch: str = Field(
+        "", description="s3://bucket/prefix/ whose objects become videos by themselves, those of today too; empty: none"
+    )
+    watch_every_s: Annotated[float, Field(gt=0)] = Field(30.0, description="Seconds between two looks there")
+
+    @property
+    def listed_buckets(self) -> frozenset[str]:
+        return frozenset(name.strip() for name in self.import_buckets.split(",")) - {""}

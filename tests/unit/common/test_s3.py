@@ -5,7 +5,7 @@ import sys
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
-from common.errors import ClipmillError, Corrupted, Denied, NotFound, Unavailable
+from common.errors import ClipmillError, Conflict, Corrupted, Denied, NotFound, Unavailable
 from common.s3 import Endpoint, connect, told
 from common.settings import Settings
 
@@ -24,6 +24,7 @@ def answered(code: str) -> ClientError:
         (answered("SignatureDoesNotMatch"), Denied, "Check the credentials"),
         (answered("ExpiredToken"), Denied, "ExpiredToken"),
         (NoCredentialsError(), Denied, "no credentials"),
+        (answered("PreconditionFailed"), Conflict, "was replaced"),
         (answered("InvalidRange"), Corrupted, "less of object b/k"),
         (answered("NoSuchBucket"), Unavailable, "does not exist"),
         (answered("SlowDown"), Unavailable, "SlowDown"),

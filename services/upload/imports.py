@@ -1,0 +1,67 @@
+"""From a link or an object in a bucket to a video."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+
+import httpx
+
+from common.catalog import LOCAL_OWNER, Video
+from common.errors import InvalidRequest, Unavailable
+from services.upload.buckets import SCHEME, Buckets, Place
+from services.upload.links import fetch
+from services.upload.videos import Videos
+
+Source = AbstractAsyncContextManager[tuple[str, AsyncIterator[bytes]]]
+"""Gives its own title and its bytes."""
+
+
+class Importer:
+    """`listed` are the buckets that a link may name: a caller must not read whatever the service's own role can."""
+
+    def __init__(
+        self,
+        *,
+        videos: Videos,
+        http: httpx.AsyncClient,
+        buckets: Buckets | None,
+        listed: frozenset[str],
+        most_bytes: int,
+        seconds: float,
+    ) -> None:
+        self._videos = videos
+        self._http = http
+        self._buckets = buckets
+        self._listed = listed
+        self._most_bytes = most_bytes
+        self._seconds = seconds
+
+    async def link(self, url: str, *, title: str, language: str | None) -> tuple[Video, bool]:
+        """(video, whether it is new). Raises InvalidRequest, InvalidMedia, Unavailable."""
+        return await self.take(self._source(url), title=title, language=language)
+
+    def _source(self, url: str) -> Source:
+        if not url.lower().startswith(SCHEME):
+            return fetch(self._http, url, most_bytes=self._most_bytes)
+        place = Place.of(url)
+        if self._buckets is None or place.bucket not in self._listed:
+            raise InvalidRequest(
+                f"Videos may not be imported from the bucket {place.bucket}. CLIPMILL_IMPORT_BUCKETS lists those that may be."
+            )
+        if not place.key:
+            raise InvalidRequest(f"The link {place} names a bucket. Add the key of a video.")
+        return self._buckets.opened(place)
+
+    async def take(self, source: Source, *, title: str = "", language: str | None = None) -> tuple[Video, bool]:
+        """As `link`. An empty title leaves the source's own."""
+        try:
+            async with asyncio.timeout(self._seconds), source as (own_title, pieces):
+                blob = await self._videos.store(pieces)
+        except TimeoutError as error:
+            raise Unavailable(f"The link took longer than {self._seconds:.0f} s. Upload the file instead.") from error
+        try:
+            return await self._videos.add(
+                blob, owner=LOCAL_OWNER, title=title or own_title, language=language, captions=None
+            )
+        finally:
+            await self._videos.discard(blob)
