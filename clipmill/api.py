@@ -12,7 +12,16 @@ from urllib.parse import urlsplit
 import httpx
 
 from common.documents import Document
-from common.errors import ClipmillError, Conflict, InvalidMedia, InvalidRequest, NotFound, ToolFailed, Unavailable
+from common.errors import (
+    ClipmillError,
+    Conflict,
+    Corrupted,
+    InvalidMedia,
+    InvalidRequest,
+    NotFound,
+    ToolFailed,
+    Unavailable,
+)
 
 PATIENCE_S: Final = 60.0
 """How long a service may be away before we give up on it."""
@@ -25,7 +34,8 @@ SILENCE_S: Final = 90.0
 PIECE: Final = 256 * 1024
 
 _ERRORS: Final = {
-    error.code: error for error in (InvalidMedia, InvalidRequest, NotFound, Conflict, Unavailable, ToolFailed)
+    error.code: error
+    for error in (InvalidMedia, InvalidRequest, NotFound, Conflict, Corrupted, Unavailable, ToolFailed)
 }
 _PASSING: Final = frozenset({502, 503, 504})
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, distribution, version
 from importlib.resources import files
 from pathlib import Path
@@ -43,6 +44,7 @@ PACKAGES: Final = {
     "s3": ("botocore",),
 }
 """Distributions by the extra that brings them."""
+OPTIONAL: Final = frozenset({"s3"})
 
 
 class Missing(Exception):
@@ -79,7 +81,8 @@ class Check:
 def checks(data: Path) -> Iterator[Check]:
     yield Check("python", lambda: f"{platform.python_version()} ({sys.executable})")
     for extra, packages in PACKAGES.items():
-        yield Check(f"packages of {extra}", lambda extra=extra, packages=packages: _packages(extra, packages))  # type: ignore[misc]
+        look = partial(_packages, extra, packages)
+        yield Check(f"packages of {extra}", look, needed=extra not in OPTIONAL)
     yield Check("speech model", _whisper)
     yield Check("sentence model", _minilm)
     yield Check("face model", _faces)
