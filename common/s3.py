@@ -6,7 +6,7 @@ Credentials come by botocore's default chain (environment, profile, role of the 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar, cast
@@ -142,10 +142,20 @@ def fetch(client: "S3Client", *, bucket: str, key: str, start: int, end: int, et
 
     With an `etag`, of that version alone; any other raises Conflict.
     """
+    from botocore.exceptions import IncompleteReadError, ReadTimeoutError, ResponseStreamingError  # noqa: PLC0415
+
+    broken = IncompleteReadError, ReadTimeoutError, ResponseStreamingError
     span = f"bytes={start}-{end - 1}"
-    if etag:
-        answer = client.get_object(Bucket=bucket, Key=key, Range=span, IfMatch=etag)
-    else:
-        answer = client.get_object(Bucket=bucket, Key=key, Range=span)
-    with answer["Body"] as body:
-        return body.read()
+    left = TRIES
+    while True:
+        left -= 1
+        if etag:
+            answer = client.get_object(Bucket=bucket, Key=key, Range=span, IfMatch=etag)
+        else:
+            answer = client.get_object(Bucket=bucket, Key=key, Range=span)
+        try:
+            with closing(answer["Body"]) as body:  # its own __enter__ gives what lies beneath, which checks nothing
+                return body.read()
+        except broken:  # botocore itself tries again before the body only
+            if not left:
+                raise

@@ -18,8 +18,8 @@ TYPES: Final = {
 _RANGE: Final = re.compile(r"^bytes=([0-9]*)-([0-9]*)$")
 _DIGITS: Final = 18
 """More of them are past the end of any file, and too many are more than Python reads."""
-LINK_LIFE_S: Final = 300
-"""The caller follows at once; a player that goes on with the link's own address for longer asks us again."""
+LINK_LIFE_S: Final = 900
+"""A player goes on seeking by the store's own link: long for a clip, short for whoever finds the link in a log."""
 
 
 def range_of(header: str | None, size: int) -> tuple[int, int] | None:

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import urllib.parse
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -374,6 +375,48 @@ async def test_s3_that_is_away(s3: S3, database: Database, urls: Urls) -> None:
             file.read(1)
     await away.aclose()
     assert await s3.objects() == (1, len(DATA))
+
+
+@asynccontextmanager
+async def cutting(endpoint: Endpoint, *, cuts: int) -> AsyncIterator[Endpoint]:
+    """The server behind a line that breaks so many times, each in the middle of an answer."""
+    left = [cuts]
+    upstream = urllib.parse.urlsplit(endpoint.url)
+
+    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, breaks: bool) -> None:
+        passed = 0
+        with suppress(ConnectionError):
+            while data := await reader.read(65536):
+                passed += len(data)
+                if breaks and left[0] and passed > 200_000:
+                    left[0] -= 1
+                    break
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, asks = await asyncio.open_connection(upstream.hostname, upstream.port)
+        await asyncio.gather(pump(reader, asks, breaks=False), pump(answers, writer, breaks=True))
+
+    async with await asyncio.start_server(connected, LOOPBACK, 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        yield Endpoint(url=f"http://{LOOPBACK}:{port}", region=endpoint.region)
+
+
+@pytest.mark.parametrize(("cuts", "well"), [(2, True), (100, False)])
+async def test_a_line_that_breaks_in_the_middle_of_an_answer(
+    s3: S3, database: Database, *, cuts: int, well: bool
+) -> None:
+    digest = (await s3.blobs.put(pieces(DATA))).digest
+    async with cutting(s3.bucket.endpoint, cuts=cuts) as endpoint:
+        blobs = S3Blobs(database, replace(s3.bucket, endpoint=endpoint))
+        if well:
+            assert await read_all(blobs, digest) == DATA
+        else:
+            with pytest.raises(Unavailable, match="does not answer"):
+                await read_all(blobs, digest)
+        await blobs.aclose()
 
 
 # ---- links to the store itself ---------------------------------------------------------------------------------------
