@@ -54,7 +54,7 @@ class Corrupted(ClipmillError):
     @classmethod
     def of(cls, digest: str) -> Self:
         return cls(
-            f"The stored object {digest} is damaged: its bytes are not those that were put. Upload the video again."
+            f"The stored object {digest} is damaged: its bytes are not those that were put. Make or upload it again."
         )
 
 

@@ -103,6 +103,11 @@ def _meaning(code: str, what: str) -> Exception:
     return Unavailable(f"S3 does not serve {what} now ({code}). Try again later.")
 
 
+def name_of(bucket: str, key: str) -> str:
+    """An object in messages."""
+    return f"object {bucket}/{key}"
+
+
 class S3:
     """The client for an event loop: its calls block, so each runs in a thread of a pool that nothing else waits for."""
 
@@ -127,7 +132,7 @@ class S3:
         while start < end:
             stop = min(end, start + ahead)
             read = partial(fetch, self.client, bucket=bucket, key=key, start=start, end=stop, etag=etag)
-            data = memoryview(await self.call(f"object {bucket}/{key}", read))
+            data = memoryview(await self.call(name_of(bucket, key), read))
             for at in range(0, len(data), PIECE):
                 yield bytes(data[at : at + PIECE])
             start, ahead = stop, min(2 * ahead, MOST_AHEAD)

@@ -15,7 +15,7 @@ from common.cancellation import to_its_end
 from common.claims import ClaimedBlobs, ClaimedReader, Key
 from common.database import Database, Row
 from common.ranged_file import Fetch
-from common.s3 import S3, Endpoint, connect, fetch, told
+from common.s3 import S3, Endpoint, connect, fetch, name_of, told
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -34,10 +34,6 @@ class Bucket:
     prefix: str = ""
     endpoint: Endpoint
     public: Endpoint | None = None
-
-    def what(self, key: str) -> str:
-        """For messages."""
-        return f"object {self.name}/{key}"
 
 
 class _Upload:
@@ -71,7 +67,7 @@ class _Upload:
         await self._do(self._drop)
 
     async def _do(self, work: Callable[[], None]) -> None:
-        await to_its_end(self._s3.call(self._bucket.what(self.key), work))
+        await to_its_end(self._s3.call(name_of(self._bucket.name, self.key), work))
 
     def _send(self, part: bytes) -> None:
         client, place = self._s3.client, self._bucket.name
@@ -140,7 +136,7 @@ class S3Shelf:
 
     async def remove(self, key: Key) -> None:
         delete = partial(self._s3.client.delete_object, Bucket=self._bucket.name, Key=key)
-        await self._s3.call(self._bucket.what(key), delete)
+        await self._s3.call(name_of(self._bucket.name, key), delete)
 
     async def presigned_url(self, key: Key, *, life_s: int, filename: str, content_type: str) -> str:
         sign = partial(
@@ -154,7 +150,7 @@ class S3Shelf:
             },
             ExpiresIn=life_s,
         )
-        return await self._s3.call(self._bucket.what(key), sign)
+        return await self._s3.call(name_of(self._bucket.name, key), sign)
 
     async def aclose(self) -> None:
         await self._s3.aclose()
@@ -182,7 +178,7 @@ class S3Reader(ClaimedReader):
         client = self._client = self._client or connect(self._bucket.endpoint)
 
         def ranged(start: int, end: int) -> bytes:
-            with told(self._bucket.what(key)):
+            with told(name_of(self._bucket.name, key)):
                 return fetch(client, bucket=self._bucket.name, key=key, start=start, end=end)
 
         return ranged

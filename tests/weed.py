@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -53,10 +53,8 @@ class Weed:
     def ready(self) -> bool:
         """Makes the bucket, which takes more than the S3 part of it."""
         try:
-            with told("bucket"):
-                client = connect(self.endpoint)
+            with told("bucket"), closing(connect(self.endpoint)) as client:
                 client.create_bucket(Bucket=BUCKET)
-                client.close()
         except Unavailable:
             return False
         return True

@@ -24,7 +24,6 @@ def service() -> Service:
     buckets = None
     if settings.listed_buckets or settings.watch:
         buckets = Buckets(S3(endpoint_of(settings)), most_bytes=settings.max_size)
-        upload.at_end(buckets.aclose)
     importer = Importer(
         videos=videos,
         http=http,
@@ -45,5 +44,7 @@ def service() -> Service:
         )
         upload.sweeps(watch)
         upload.at_end(watch.aclose)
+    if buckets is not None:
+        upload.at_end(buckets.aclose)
     upload.at_end(http.aclose, prober.close)
     return upload

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from common.errors import InvalidMedia, InvalidRequest, NotFound
-from common.s3 import S3
+from common.s3 import S3, name_of
 
 SCHEME: Final = "s3://"
 LONGEST_KEY: Final = 1024
@@ -47,7 +47,7 @@ class Buckets:
         """
         try:
             look = partial(self._s3.client.head_object, Bucket=place.bucket, Key=place.key)
-            head = await self._s3.call(f"object {place.bucket}/{place.key}", look)
+            head = await self._s3.call(name_of(place.bucket, place.key), look)
         except NotFound as error:
             raise InvalidRequest(f"There is no object {place}. Check the link.") from error
         size = head["ContentLength"]

@@ -19,7 +19,7 @@ class Settings(CommonSettings):
     import_buckets: str = Field(
         "", description="Buckets of S3 that links may name, separated by commas; empty: links to S3 are refused"
     )
-    watch: str = Field(
+    watch: Annotated[str, Field(pattern=r"^(s3://[^/]+/.*)?$")] = Field(
         "", description="s3://bucket/prefix/ whose objects become videos by themselves, those of today too; empty: none"
     )
     watch_every_s: Annotated[float, Field(gt=0)] = Field(30.0, description="Seconds between two looks there")

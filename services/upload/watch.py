@@ -50,7 +50,7 @@ class Watch:
         self._rows = rows
         self._folder = folder
         self._buckets = buckets
-        self._take_in = take
+        self._take = take
         self._every_s = every_s
         self._next_look = 0.0
         self._importing: asyncio.Task[None] | None = None
@@ -94,7 +94,7 @@ class Watch:
 
     async def _import_all(self) -> None:
         """What is open and not held, one after the other."""
-        while (row := await self._take()) is not None:
+        while (row := await self._next()) is not None:
             held = asyncio.create_task(self._hold(row))
             try:
                 change = await self._import(row)
@@ -105,7 +105,8 @@ class Watch:
                 await cancel(held)
             await self._settle(row, change)
 
-    async def _take(self) -> Row | None:
+    async def _next(self) -> Row | None:
+        """Held by us from now on."""
         return await self._rows.find_one_and_update(
             {"state": "open", **_NOT_HELD},
             {"$inc": {"attempts": 1}, "$set": {"hold_ms": HOLD_MS}, "$currentDate": {"since": True}},
@@ -124,7 +125,7 @@ class Watch:
         if row["attempts"] > MOST_ATTEMPTS:
             return _refused(place, "It ended whoever tried it.")
         try:
-            video, _ = await self._take_in(self._buckets.opened(place))
+            video, _ = await self._take(self._buckets.opened(place))
         except ClipmillError as error:
             if not error.retry or row["attempts"] == MOST_ATTEMPTS:
                 return _refused(place, error.message)

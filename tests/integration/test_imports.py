@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -216,6 +217,23 @@ async def rounds(watching: Watch, database: Database, **wanted: Any) -> Row:
     row = await database.imports.find_one(wanted)
     assert row is not None
     return row
+
+
+async def test_every_page_of_a_listing_is_looked_at(s3: S3, database: Database) -> None:
+    """S3 lists a thousand at once."""
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: dropped(s3, f"{number:04}.mp4", b"x"), range(1005)))
+    async with watch(s3, database, never) as watching:
+        for _ in range(2):
+            await watching._look()
+    keys = await database.imports.distinct("key")
+    assert keys == [f"{s3.bucket.prefix}{number:04}.mp4" for number in range(1005)]
+
+
+async def test_a_bad_prefix_is_told_at_start(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("CLIPMILL_WATCH", "bucket/prefix")
+    with pytest.raises(ValueError, match="watch"):
+        upload_service()
 
 
 async def never(_source: Source) -> tuple[Video, bool]:
