@@ -19,11 +19,12 @@ from redis.exceptions import RedisError
 
 from clipmill.services import Service as ServiceProgram
 from clipmill.supervisor import Supervisor
-from common.blobs import GridBlobs, read_all
+from common.blobs import read_all
 from common.cancellation import cancel
 from common.database import Database
 from common.errors import ClipmillError
 from common.events import Stage
+from common.grid_blobs import GridBlobs
 from tests.bench import Bench
 from tests.chaos.figures import Figure, count, seconds
 from tests.chaos.lab import Lab, kept, real, tiny
@@ -130,7 +131,7 @@ class Storm:
 
     async def all_ready(self) -> None:
         """What was killed before has started again, so that the next figure is of one failure."""
-        while not all([await asyncio.to_thread(program.ready) for program in self.programs.values()]):
+        while not all([await asyncio.to_thread(program.ready) for program in self.programs.values()]):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
     async def recovered(self, http: httpx.AsyncClient, attack: str, *, since: float) -> None:
