@@ -1,6 +1,7 @@
 """Objects addressed by their content: what every BlobStore does, wherever the bytes lie."""
 
 from collections.abc import AsyncIterable, AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -40,7 +41,13 @@ class BlobStore(Protocol):
         """Bytes [start, end) in pieces. Raises Corrupted before the last piece of a whole object whose bytes have changed."""
         ...
 
-    async def delete(self, digest: str) -> None: ...
+    async def delete(self, digest: str, *, unless_used_since: datetime | None = None) -> None:
+        """Used is what was put or kept, not what was read."""
+        ...
+
+    async def sweep(self, before: datetime) -> int:
+        """Drop bytes that no digest names and that are older, as killed puts leave them; how many objects that were."""
+        ...
 
     async def presigned_url(self, digest: str, *, life_s: int, filename: str, content_type: str) -> str | None:
         """Where anybody can fetch it from the store itself for so long; None where the store serves nobody but us."""

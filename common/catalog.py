@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ from common.documents import ClipRequest, Document, Source
 from common.errors import NotFound
 from common.events import JobRequested, Stage, VideoUploaded
 from common.flow import clip_id, plan_id, transcription_id
-from common.results import Results, StoredResult
+from common.results import Results, StoredResult, digests_of
 from common.tasks import Task, TaskError
 
 LOCAL_OWNER: Final = "local"
@@ -33,6 +33,13 @@ class Video(Document):
     language: str | None = None
     captions: Blob | None = None
     created_at: datetime
+    deleted_at: datetime | None = None
+
+    def row(self) -> dict[str, Any]:
+        """As MongoDB gets it, when it is new."""
+        files = {"source": self.blob} if self.captions is None else {"source": self.blob, "captions": self.captions}
+        fields = self.model_dump(by_alias=True, mode="json", exclude={"deleted_at"})
+        return {**fields, "created_at": self.created_at, "digests": digests_of(files), "relayed": False}
 
     def uploaded(self) -> VideoUploaded:
         return VideoUploaded(video=self.id, language=self.language)
@@ -95,6 +102,13 @@ class Catalog:
         if row is None:
             raise NotFound(f"There is no video {video}.")
         return Video.model_validate(row)
+
+    async def live_video(self, video: str) -> Video:
+        """One that nobody has deleted."""
+        found = await self.video(video)
+        if found.deleted_at is not None:
+            raise NotFound(f"There is no video {video}.")
+        return found
 
     async def job(self, job: str | None) -> Job:
         row = await self._database.jobs.find_one({"_id": job})

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, BinaryIO, ClassVar, Protocol
 
 from pymongo import ReturnDocument
@@ -59,6 +60,10 @@ class Shelf(Protocol):
 
     async def remove(self, key: Key) -> None: ...
 
+    def older(self, before: datetime) -> AsyncIterator[Key]:
+        """Keys of all that was begun before, half-done or whole."""
+        ...
+
     async def presigned_url(self, key: Key, *, life_s: int, filename: str, content_type: str) -> str | None: ...
 
     async def aclose(self) -> None: ...
@@ -103,7 +108,7 @@ class ClaimedBlobs:
                 checkpoint()
             await upload.close()
             blob = Blob(digest=hasher.hexdigest(), size=size)
-            ours = await to_its_end(self._claim(blob, upload.key, provisional=provisional))
+            ours = await to_its_end(self._claim(blob, upload.key, provisional=provisional)) == upload.key
         except BaseException:
             await to_its_end(self._withdraw(upload, blob))
             raise
@@ -111,44 +116,40 @@ class ClaimedBlobs:
             await to_its_end(upload.abort())
         return blob
 
-    async def _claim(self, blob: Blob, key: Key, *, provisional: bool) -> bool:
-        """Whether the digest is now the object under `key`; else its bytes were there already."""
-        row = {
-            "_id": blob.digest,
-            "store": self._shelf.name,
-            "file": key,
-            "size": blob.size,
-            "provisional": provisional,
-        }
+    async def _claim(self, blob: Blob, key: Key, *, provisional: bool) -> Key:
+        """Where the digest's bytes lie: under `key`, unless they were there already."""
+        first = {"store": self._shelf.name, "file": key, "size": blob.size}
+        if provisional:
+            first["provisional"] = True
+        return (await self._use(blob.digest, first=first, provisional=provisional)).key
+
+    async def _use(self, digest: str, *, first: Row | None = None, provisional: bool = False) -> Claim:
+        """It counts as used now, and is kept from now on unless this use is provisional. Made of `first` if it isn't there."""
+        change: Row = {"$inc": {"uses": 1}, "$currentDate": {"used_at": True}}
+        if first is not None:
+            change["$setOnInsert"] = first
+        if not provisional:
+            change["$set"] = {"provisional": False}
         while True:
             try:
-                await self._rows.insert_one(row)
-            except DuplicateKeyError:
-                if await self._adopt(blob.digest, provisional=provisional):
-                    return False
-                continue  # discarded at this moment
-            return True
+                row = await self._rows.find_one_and_update(
+                    {"_id": digest}, change, upsert=first is not None, return_document=ReturnDocument.AFTER
+                )
+            except DuplicateKeyError:  # another made it at this moment
+                continue
+            return claim_of(digest, row, shelf=self._shelf.name)
 
     async def _withdraw(self, upload: Upload, blob: Blob | None) -> None:
         """Leave nothing of a put that failed; but whoever put the same bytes since then keeps them."""
         if blob is not None:
             ours = {"_id": blob.digest, "file": upload.key}
-            await self._rows.delete_one({**ours, "used_at": None})
+            await self._rows.delete_one({**ours, "uses": 1})
             if await self._rows.find_one(ours) is not None:
                 return
         await upload.abort()
 
-    async def _adopt(self, digest: str, *, provisional: bool) -> bool:
-        """Whether the bytes are there already; they stay kept, or become so."""
-        change = {"$set": {} if provisional else {"provisional": False}, "$currentDate": {"used_at": True}}
-        row = await self._rows.find_one_and_update({"_id": digest}, change, return_document=ReturnDocument.AFTER)
-        if row is not None:
-            claim_of(digest, row, shelf=self._shelf.name)
-        return row is not None
-
     async def keep(self, digest: str) -> None:
-        if not await self._adopt(digest, provisional=False):
-            raise NotFound(f"There is no stored object {digest}.")
+        await self._use(digest)
 
     async def discard(self, digest: str) -> None:
         await self._remove({"_id": digest, "provisional": True})
@@ -177,9 +178,18 @@ class ClaimedBlobs:
             raise Corrupted.of(digest)
         yield last
 
-    async def delete(self, digest: str) -> None:
-        if not await self._remove({"_id": digest}):
+    async def delete(self, digest: str, *, unless_used_since: datetime | None = None) -> None:
+        unused = {} if unless_used_since is None else {"used_at": {"$lt": unless_used_since}}
+        if not await self._remove({"_id": digest, **unused}):
             await self._find(digest)
+
+    async def sweep(self, before: datetime) -> int:
+        swept = 0
+        async for key in self._shelf.older(before):
+            if await self._rows.find_one({"file": key}, {"_id": True}) is None:
+                await self._shelf.remove(key)
+                swept += 1
+        return swept
 
     async def presigned_url(self, digest: str, *, life_s: int, filename: str, content_type: str) -> str | None:
         claim = await self._find(digest)

@@ -40,6 +40,8 @@ class Database:
         )
         await self.tasks.create_index([("job", ASCENDING)])
         await self.tasks.create_index([("jobs", ASCENDING)])
+        await self.tasks.create_index([("video", ASCENDING)])
+        await self.tasks.create_index([("result", ASCENDING)], sparse=True)
         for outbox in (self.tasks, self.jobs, self.videos):
             await outbox.create_index("relayed", partialFilterExpression={"relayed": False})
         await self.jobs.create_index("untold", partialFilterExpression={"untold": True})
@@ -55,6 +57,13 @@ class Database:
             unique=True,
             partialFilterExpression={"idempotency_key": {"$type": "string"}},
         )
+        await self.jobs.create_index([("video", ASCENDING)])
+        await self.videos.create_index("deleted_at", sparse=True)
+        for refers in (self.videos, self.results, self.jobs):
+            await refers.create_index([("digests", ASCENDING)])
+        for used in (self.results, self.blobs):
+            await used.create_index([("used_at", ASCENDING)])
+        await self.blobs.create_index([("file", ASCENDING)])
         await self.imports.create_index("since", partialFilterExpression={"state": "open"})
         await self.raw["fs.chunks"].create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
         await self.journal.create_index([("job", ASCENDING), ("seq", ASCENDING)], unique=True)

@@ -1,6 +1,7 @@
 """Objects in GridFS: the store that needs nothing but MongoDB."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 
@@ -91,7 +92,15 @@ class GridShelf:
             raise Corrupted("A stored object has lost some of its bytes.") from error
 
     async def remove(self, key: Key) -> None:
-        await self._bucket.delete(key)
+        with suppress(NoFile):  # a put that was killed has chunks alone
+            await self._bucket.delete(key)
+
+    async def older(self, before: datetime) -> AsyncIterator[Key]:
+        begun = {"$lt": ObjectId.from_datetime(before)}
+        async for row in self._database["fs.chunks"].find({"files_id": begun, "n": 0}, {"files_id": True}):
+            yield row["files_id"]
+        async for row in self._database["fs.files"].find({"_id": begun, "length": 0}, {"_id": True}):
+            yield row["_id"]
 
     async def presigned_url(self, key: Key, *, life_s: int, filename: str, content_type: str) -> None:
         """MongoDB serves nobody but us."""

@@ -7,6 +7,7 @@ after its work, and a second upload of the same film cost nothing.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from pydantic import Field
@@ -62,6 +63,11 @@ class StoredResult(Document):
     worker: str
 
 
+def digests_of(files: Mapping[str, Blob]) -> list[str]:
+    """What a row that refers to stored objects says of them as `digests`, so that it is found by each."""
+    return sorted({blob.digest for blob in files.values()})
+
+
 def digest_of(facts: Mapping[str, Any], files: Mapping[str, Blob]) -> str:
     """What two runs must agree on: the facts and the bytes of every file."""
     return hashlib.sha256(canonical([facts, {name: blob.digest for name, blob in files.items()}])).hexdigest()
@@ -89,12 +95,11 @@ class Results:
 
     async def keep(self, result: StoredResult) -> StoredResult:
         """Store it, or adopt what is there under its id."""
-        row = result.model_dump(by_alias=True)
-        try:
-            await self._results.insert_one(row)
-        except DuplicateKeyError:
-            found = await self.adopt(result.id)
-            if found is None:
-                raise
-            return found
-        return result
+        first = {**result.model_dump(by_alias=True, exclude={"id"}), "digests": digests_of(result.files)}
+        change = {"$setOnInsert": first, "$currentDate": {"used_at": True}}
+        while True:
+            with suppress(DuplicateKeyError):  # another stored it at this moment
+                row = await self._results.find_one_and_update(
+                    {"_id": result.id}, change, upsert=True, return_document=ReturnDocument.AFTER
+                )
+                return StoredResult.model_validate(row)

@@ -1,10 +1,12 @@
 """Objects in a bucket of S3, or of whatever speaks its protocol."""
 
 import hashlib
+import re
 from base64 import b64encode
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 PART: Final = 8 * 1024 * 1024
 """An object has 10,000 parts at most, so 78 GiB."""
 NAME: Final = "s3"
+_OURS: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+"""What a key of ours is after the prefix: a ULID."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +141,31 @@ class S3Shelf:
     async def remove(self, key: Key) -> None:
         delete = partial(self._s3.client.delete_object, Bucket=self._bucket.name, Key=key)
         await self._s3.call(name_of(self._bucket.name, key), delete)
+
+    async def older(self, before: datetime) -> AsyncIterator[Key]:
+        """Uploads that were never completed are aborted besides."""
+        bucket, prefix = self._bucket.name, self._bucket.prefix
+        what = name_of(bucket, prefix)
+        begun = self._s3.client.get_paginator("list_multipart_uploads").paginate(Bucket=bucket, Prefix=prefix)
+        for uploads in await self._s3.call(what, lambda: list(begun)):
+            for upload in uploads.get("Uploads", []):
+                if self._is_ours(upload["Key"]) and upload["Initiated"] < before:
+                    abort = partial(
+                        self._s3.client.abort_multipart_upload,
+                        Bucket=bucket,
+                        Key=upload["Key"],
+                        UploadId=upload["UploadId"],
+                    )
+                    await self._s3.call(what, abort)
+        pages = iter(self._s3.client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix))
+        while (page := await self._s3.call(what, partial(next, pages, None))) is not None:
+            for entry in page.get("Contents", []):
+                if self._is_ours(entry["Key"]) and entry["LastModified"] < before:
+                    yield entry["Key"]
+
+    def _is_ours(self, key: str) -> bool:
+        """A bucket may hold what others put there."""
+        return _OURS.fullmatch(key.removeprefix(self._bucket.prefix)) is not None
 
     async def presigned_url(self, key: Key, *, life_s: int, filename: str, content_type: str) -> str:
         sign = partial(

@@ -63,7 +63,7 @@ class Service:
         self.runner: Runner | None = None
         self.sweeper: Sweeper | None = None
         self._listening: list[tuple[str, tuple[type[Event], ...]]] = []
-        self._chores: list[Chore] = [partial(trim, self.streams)]
+        self._chores: list[Chore] = []
         self._routers: list[APIRouter] = []
         self._ends: list[Callable[[], Any]] = []
 
@@ -166,7 +166,7 @@ class Service:
         await self.database.prepare()
         await self._join()
         await self.broker.start()
-        self.sweeper = Sweeper(self._chores, period_s=self.settings.lease_s / 4)
+        self.sweeper = Sweeper([*self._chores, partial(trim, self.streams)], period_s=self.settings.lease_s / 4)
         background = [asyncio.create_task(self.sweeper.run()), asyncio.create_task(self._watch())]
         log.info("service.started", service=self.name, worker=self.worker)
         try:

@@ -35,6 +35,20 @@ class Streams:
                     total += int(lag) if lag is not None else int(await self._redis.xlen(event.name))
         return total
 
+    async def skip(self, group: str, events: Iterable[type[Event]], tickets: int) -> None:
+        """Take so many unread tickets from the group, the oldest first; other groups keep them."""
+        for event in events:
+            for found in await self._groups(event):
+                if found["name"] != group or tickets <= 0:
+                    continue
+                after = f"({found['last-delivered-id']}"
+                unread = await self._redis.xrange(event.name, min=after, count=tickets)
+                if unread:
+                    read = found.get("entries-read")
+                    known = None if read is None else int(read) + len(unread)
+                    await self._redis.xgroup_setid(event.name, group, str(_text(unread[-1][0])), entries_read=known)
+                    tickets -= len(unread)
+
     async def trim(self, event: type[Event]) -> None:
         """Drop what every group of the stream has read."""
         ids = [found["last-delivered-id"] for found in await self._groups(event)]
@@ -58,5 +72,5 @@ class Streams:
         return [{**g, "name": _text(g["name"]), "last-delivered-id": _text(g["last-delivered-id"])} for g in groups]
 
 
-def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value
+def _text(value: bytes | str | None) -> str:
+    return value.decode() if isinstance(value, bytes) else value or ""

@@ -35,15 +35,20 @@ class StageSweeper:
         async for task in self._tasks.unrelayed(self._stage):
             with tolerated("relay.failed", task=task.id):
                 await self._relay.task(task)
-        await self._top_up()
+        await self._balance()
         await self._streams.forget_idle(self._stage, events)
 
-    async def _top_up(self) -> None:
-        """As many unread tickets as due tasks: lost events and due retries need nothing else."""
+    async def _balance(self) -> None:
+        """As many unread tickets as due tasks: lost events and due retries need nothing else.
+
+        A busy worker takes the next task without a ticket, so that tickets would pile up while tasks keep coming.
+        """
+        events = listens_to(self._stage)
+        unread = await self._streams.unread(self._stage, events)
         due = await self._tasks.due(self._stage, most=MOST_TICKETS)
-        missing = len(due) - await self._streams.unread(self._stage, listens_to(self._stage))
-        for task in due[: max(0, missing)]:
+        for task in due[unread:]:
             await self._relay.wake(task.set_off_by())
+        await self._streams.skip(self._stage, events, unread - len(due))
 
 
 async def trim(streams: Streams) -> None:

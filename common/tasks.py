@@ -25,6 +25,8 @@ MOST_STARTS: Final = 8
 
 _RELAYED_WITHIN_MS: Final = 2000
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_GOING: Final[Mapping[str, Any]] = {"state": {"$in": ["queued", "running"]}}
+_CANCELLED: Final[Mapping[str, Any]] = {"$set": {"state": "cancelled"}, "$currentDate": {"done_at": True}}
 _DUE: Final[Mapping[str, Any]] = {
     "state": "queued",
     "$expr": {"$lte": [{"$add": ["$beat_at", "$delay_ms"]}, "$$NOW"]},
@@ -226,12 +228,14 @@ class Tasks:
 
     async def cancel(self, job: str) -> None:
         """Stop what only this job waits for. Mark the job first, so that whoever relays meanwhile sees it."""
-        going = {"state": {"$in": ["queued", "running"]}}
-        cancelled = {"$set": {"state": "cancelled"}, "$currentDate": {"done_at": True}}
-        await self._tasks.update_many({"job": job, **going}, cancelled)
+        await self._tasks.update_many({"job": job, **_GOING}, _CANCELLED)
         own = {"event": {"$ne": VideoUploaded.name}}  # a video is transcribed also when nobody wants clips of it
-        await self._tasks.update_many({"jobs": [job], **own, **going}, cancelled)
+        await self._tasks.update_many({"jobs": [job], **own, **_GOING}, _CANCELLED)
         await self._tasks.update_many({"jobs": job}, {"$pull": {"jobs": job}})
+
+    async def cancel_video(self, video: str) -> None:
+        """Stop all that is done for a video, its transcription too."""
+        await self._tasks.update_many({"video": video, **_GOING}, _CANCELLED)
 
     async def tell_again(self, job: str) -> None:
         """Relay what is done once more: what should have followed was dropped while the job was cancelled."""

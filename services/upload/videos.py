@@ -64,9 +64,7 @@ class Videos:
             created_at=_now(),
         )
         try:
-            await self._database.videos.insert_one(
-                {**video.model_dump(by_alias=True, mode="json"), "created_at": video.created_at, "relayed": False}
-            )
+            await self._database.videos.insert_one(video.row())
         except DuplicateKeyError:
             row = await self._database.videos.find_one({"owner": owner, "fingerprint": video.fingerprint})
             return Video.model_validate(row), False

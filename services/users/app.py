@@ -6,6 +6,7 @@ from common.events import FINISHES
 from common.service import Service
 from services.users.archive import Archive
 from services.users.finishing import Finisher
+from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
 from services.users.routes import Parts, routes
 from services.users.settings import Settings
@@ -21,6 +22,14 @@ def service() -> Service:
     jobs = Jobs(database=database, catalog=catalog, tasks=tasks, relay=users.relay, journal=journal)
     views = Views(database=database, catalog=catalog, tasks=tasks, archive=archive)
     finisher = Finisher(database=database, catalog=catalog, tasks=tasks, archive=archive, journal=journal)
+    housekeeping = Housekeeping(
+        database=database,
+        blobs=users.blobs,
+        jobs=jobs,
+        tasks=tasks,
+        lease_s=settings.lease_s,
+        orphan_s=settings.orphan_s,
+    )
     http = httpx.AsyncClient(timeout=None, trust_env=False)  # noqa: S113  fetching a long video takes its time
     users.routes(
         routes(
@@ -32,12 +41,13 @@ def service() -> Service:
                 archive=archive,
                 journal=journal,
                 blobs=users.blobs,
+                housekeeping=housekeeping,
                 signer=Signer(database, life_s=settings.url_life_s),
                 http=http,
             )
         )
     )
     users.listens("users", FINISHES, finisher.on_event)
-    users.sweeps(users.relay.unrelayed_jobs, finisher.sweep)
+    users.sweeps(users.relay.unrelayed_jobs, finisher.sweep, housekeeping.purge, housekeeping.tidy)
     users.at_end(http.aclose)
     return users

@@ -9,6 +9,7 @@ from common.catalog import Catalog, Job
 from common.database import Database
 from common.events import Event
 from common.journal import Journal
+from common.results import digests_of
 from common.tasks import Tasks
 from common.telemetry import tolerated
 from services.users.archive import Archive
@@ -71,6 +72,7 @@ class Finisher:
             "status": verdict.status,
             "error": verdict.error.model_dump() if verdict.error else None,
             "shortfall": contents.manifest["shortfall"],
+            "digests": digests_of(artifacts),
             "artifacts": {name: blob.model_dump() for name, blob in artifacts.items()},
             "clips": len(verdict.ready),
             "untold": True,

@@ -48,7 +48,7 @@ class Jobs:
         replay_of: str | None = None,
     ) -> tuple[Job, bool]:
         """(job, whether it is new). Raises NotFound without the video, InvalidRequest if the key was used for something else."""
-        await self._catalog.video(video)
+        await self._catalog.live_video(video)
         wish = [video, request.model_dump(mode="json"), external_id, fresh_from, replay_of]
         row: dict[str, Any] = {
             "owner": owner,
@@ -149,7 +149,14 @@ class Jobs:
             {"_id": job.id, "status": job.status},
             {
                 "$set": {"status": "queued", "relayed": False},
-                "$unset": {"finished_at": "", "error": "", "shortfall": "", "artifacts": "", "untold": ""},
+                "$unset": {
+                    "finished_at": "",
+                    "error": "",
+                    "shortfall": "",
+                    "artifacts": "",
+                    "digests": "",
+                    "untold": "",
+                },
                 "$pull": {"told": {"$regex": ":dead$"}},
             },
         )

@@ -18,6 +18,7 @@ from common.events import Stage
 from common.journal import Entry, Journal
 from services.users.archive import Archive
 from services.users.files import serve
+from services.users.housekeeping import Housekeeping
 from services.users.jobs import FINISHED, Jobs
 from services.users.settings import Settings
 from services.users.signatures import Signer
@@ -68,6 +69,7 @@ class Parts:
     archive: Archive
     journal: Journal
     blobs: BlobStore
+    housekeeping: Housekeeping
     signer: Signer
     http: httpx.AsyncClient
 
@@ -78,6 +80,7 @@ def routes(parts: Parts) -> APIRouter:
     _event_routes(router, parts)
     _result_routes(router, parts)
     _clip_routes(router, parts)
+    _video_routes(router, parts)
     return router
 
 
@@ -90,7 +93,7 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
     ) -> JobView:
         """Ask for clips of a video. The same Idempotency-Key gives the same job (200)."""
         video = await _video_of(wish, parts)
-        known = await parts.catalog.video(video)
+        known = await parts.catalog.live_video(video)
         job, new = await parts.jobs.create(
             video=video,
             request=wish.request(output_size=parts.settings.output_size, language=known.language),
@@ -258,3 +261,10 @@ def _path(job: str, name: str) -> str:
 
 async def _url(parts: Parts, job: Job, name: str) -> str:
     return parts.settings.media_base_url + await parts.signer.sign(_path(job.id, name), now_s=now_s())
+
+
+def _video_routes(router: APIRouter, parts: Parts) -> None:
+    @router.delete("/videos/{video}", status_code=204, tags=["videos"])
+    async def delete(video: str) -> None:
+        """Delete a video for good, with its jobs and clips; a job on it that is going on is cancelled. Others keep what they share."""
+        await parts.housekeeping.delete(video)

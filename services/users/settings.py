@@ -15,6 +15,9 @@ class Settings(CommonSettings):
         1080, description="Short side of a clip's picture, in pixels"
     )
     url_life_s: Annotated[int, Field(ge=1)] = Field(86_400, description="Seconds that a signed URL of a file is valid")
+    orphan_s: Annotated[float, Field(gt=0)] = Field(
+        86_400.0, description="Seconds after which stored bytes and results that nothing refers to are deleted"
+    )
     media_base_url: str = Field(
         "", description="Base of the URLs of files, such as a CDN in front; empty: the same origin"
     )

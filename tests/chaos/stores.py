@@ -35,17 +35,18 @@ async def many_tasks(lab: Lab) -> list[Figure]:
         workers(bench, many=2, CLIPMILL_TASKS_AT_ONCE=str(AT_ONCE)) as made,
     ):
         adding = asyncio.create_task(_add(client, tasks))
-        told: list[tuple[float, int]] = []
+        told: list[tuple[float, int, int]] = []
         over = early = memory = done = 0
         while done < tasks:
             await asyncio.sleep(0.5)
             stream = await client.redis.xinfo_stream(VideoUploaded.name)
             outstanding = await client.tasks.backlog(TRANSCRIBE)
             now = time.monotonic()
-            before = next((number for at, number in reversed(told) if at < now - TRIM_S), 0)
-            told.append((now, stream["entries-added"]))
-            over = max(over, stream["length"] - outstanding - (told[-1][1] - before))
             done = len(bench.lines("end")) - len(made)
+            told.append((now, stream["entries-added"], done))
+            _, added_before, done_before = next((then for then in reversed(told) if then[0] < now - TRIM_S), (0, 0, 0))
+            turnover = max(stream["entries-added"] - added_before, done - done_before)
+            over = max(over, stream["length"] - outstanding - turnover)
             memory = max(_resident_mb(worker.pid) for worker in made)
             early = early or (memory if done > tasks / 10 else 0)
         await adding

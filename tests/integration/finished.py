@@ -38,8 +38,7 @@ class Hands:
             language=language,
             created_at=datetime.now(UTC),
         )
-        row = made.model_dump(by_alias=True, mode="json")
-        await self._service.database.videos.insert_one({**row, "created_at": made.created_at, "relayed": True})
+        await self._service.database.videos.insert_one({**made.row(), "relayed": True})
         return made
 
     async def hold(self, data: bytes) -> Blob:
@@ -86,7 +85,8 @@ class Hands:
     ) -> None:
         made = plan(clips, shortfall=shortfall)
         files = {name: await self.hold(data) for name, data in files_of(task.stage, task.clip, made=made).items()}
-        inputs: dict[str, Any] = {"source": task.video, "clips": clips}
+        source = (await self._service.catalog.video(task.video)).blob.digest
+        inputs: dict[str, Any] = {"source": source, "clips": clips}
         if task.clip is not None:
             inputs |= {"start_ms": (task.clip - 1) * CLIP_MS, "end_ms": task.clip * CLIP_MS}
         salt = await self._service.catalog.salt(task)

@@ -12,6 +12,7 @@ import urllib.parse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -481,3 +482,18 @@ async def test_links_name_the_public_endpoint(s3: S3, database: Database) -> Non
     assert url is not None
     assert url.startswith(f"https://media.example/{s3.bucket.name}/{s3.bucket.prefix}")
     await blobs.aclose()
+
+
+async def test_bytes_of_puts_that_were_killed_are_swept(breakable: Breakable) -> None:
+    kept = [(await breakable.blobs.put(pieces(data))).digest for data in (DATA, b"")]
+    before = await breakable.objects()
+    shelf = breakable.blobs._shelf  # type: ignore[attr-defined]
+    for data, whole in ((LARGE, False), (LARGE, True), (b"", True)):
+        upload = shelf.begin()
+        await upload.write(data)
+        if whole:
+            await upload.close()
+    assert await breakable.blobs.sweep(datetime.now(UTC) - timedelta(hours=1)) == 0
+    assert await breakable.blobs.sweep(datetime.now(UTC) + timedelta(minutes=1)) > 0
+    assert await breakable.objects() == before
+    assert [await read_all(breakable.blobs, digest) for digest in kept] == [DATA, b""]
