@@ -24,10 +24,13 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest
 
-# What a commit must pass: style, types, the import direction, unit tests.
+# What a commit must pass: style, security findings, secrets, types, the import direction, unit tests.
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive clipmill common services demo
+	find .ci clipmill common demo docs requirements services tests *.* Makefile -type f ! -name '*.pyc' -print0 \
+		| xargs -0 $(BIN)/detect-secrets-hook --exclude-files '^tests/contracts/events/'
 	$(BIN)/mypy clipmill common services demo tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/unit tests/contracts -m 'not slow' -q

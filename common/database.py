@@ -29,6 +29,7 @@ class Database:
         self.videos: AsyncCollection[Row] = self.raw["videos"]
         self.jobs: AsyncCollection[Row] = self.raw["jobs"]
         self.journal: AsyncCollection[Row] = self.raw["journal"]
+        self.unreadable: AsyncCollection[Row] = self.raw["unreadable"]
         self.blobs: AsyncCollection[Row] = self.raw["blobs"]
         self.turns: AsyncCollection[Row] = self.raw["turns"]
         self.imports: AsyncCollection[Row] = self.raw["imports"]
@@ -67,7 +68,8 @@ class Database:
         await self.imports.create_index("since", partialFilterExpression={"state": "open"})
         await self.raw["fs.chunks"].create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
         await self.journal.create_index([("job", ASCENDING), ("seq", ASCENDING)], unique=True)
-        await self.journal.create_index("at", expireAfterSeconds=_JOURNAL_LIFE_S)
+        for passing in (self.journal, self.unreadable):
+            await passing.create_index("at", expireAfterSeconds=_JOURNAL_LIFE_S)
 
     async def ping(self) -> None:
         await self.client.admin.command("ping")

@@ -16,6 +16,7 @@ from common.errors import Conflict, Corrupted, Denied, NotFound, Unavailable
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
+    from types_boto3_s3.type_defs import ObjectTypeDef
 
 T = TypeVar("T")
 
@@ -136,6 +137,13 @@ class S3:
             for at in range(0, len(data), PIECE):
                 yield bytes(data[at : at + PIECE])
             start, ahead = stop, min(2 * ahead, MOST_AHEAD)
+
+    async def listed(self, *, bucket: str, prefix: str) -> AsyncGenerator["ObjectTypeDef", None]:
+        """All objects whose keys begin so."""
+        pages = iter(self.client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix))
+        while (page := await self.call(f"bucket {bucket}", partial(next, pages, None))) is not None:
+            for entry in page.get("Contents", []):
+                yield entry
 
     async def aclose(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

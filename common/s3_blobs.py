@@ -157,11 +157,9 @@ class S3Shelf:
                         UploadId=upload["UploadId"],
                     )
                     await self._s3.call(what, abort)
-        pages = iter(self._s3.client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix))
-        while (page := await self._s3.call(what, partial(next, pages, None))) is not None:
-            for entry in page.get("Contents", []):
-                if self._is_ours(entry["Key"]) and entry["LastModified"] < before:
-                    yield entry["Key"]
+        async for entry in self._s3.listed(bucket=bucket, prefix=prefix):
+            if self._is_ours(entry["Key"]) and entry["LastModified"] < before:
+                yield entry["Key"]
 
     def _is_ours(self, key: str) -> bool:
         """A bucket may hold what others put there."""

@@ -32,6 +32,7 @@ from common.streams import Streams
 from common.sweeper import Chore, StageSweeper, Sweeper, trim
 from common.tasks import Tasks
 from common.telemetry import configure_logging, tolerated
+from common.unreadable import UnreadableEvents
 
 log = structlog.get_logger()
 
@@ -49,9 +50,11 @@ class Service:
         self.worker = worker_name(name)
         self.database = Database(url=settings.mongo_url, name=settings.database)
         self.redis: Redis = Redis.from_url(settings.redis_url)
+        self.unreadable = UnreadableEvents(self.database)
         self.broker = RedisBroker(
             settings.redis_url,
             connection_class=patient_connection(settings.redis_url),
+            middlewares=[self.unreadable.middleware()],
             logger=logging.getLogger("clipmill.events"),
         )
         self.streams = Streams(self.redis)
@@ -92,7 +95,11 @@ class Service:
         for handler in handlers:
             stage = handler.stage
             self._consume(stage, listens_to(stage), partial(_wake, self.runner, stage))
-            self._chores.append(StageSweeper(stage, tasks=self.tasks, relay=self.relay, streams=self.streams))
+            self._chores.append(
+                StageSweeper(
+                    stage, tasks=self.tasks, relay=self.relay, streams=self.streams, unreadable=self.unreadable
+                )
+            )
 
     def listens(self, group: str, events: Sequence[type[Event]], listener: Listener) -> None:
         """Look at these events without taking tasks; what is missed must be found by a chore."""

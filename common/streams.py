@@ -1,7 +1,8 @@
 """Groups of the event streams: made at 0 by us, counted, trimmed below what every group has read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from redis.asyncio import Redis
@@ -10,6 +11,17 @@ from redis.exceptions import ResponseError
 from common.events import Event
 
 _IDLE_NAMES_MS: Final = 3_600_000
+_SURPLUS: Final = "surplus"
+"""The consumer that reads tickets which nobody needs."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """An entry of an event's stream, as it came."""
+
+    event: type[Event]
+    entry: str
+    fields: Mapping[bytes, bytes]
 
 
 class Streams:
@@ -35,19 +47,17 @@ class Streams:
                     total += int(lag) if lag is not None else int(await self._redis.xlen(event.name))
         return total
 
-    async def skip(self, group: str, events: Iterable[type[Event]], tickets: int) -> None:
-        """Take so many unread tickets from the group, the oldest first; other groups keep them."""
+    async def read_surplus(self, group: str, events: Iterable[type[Event]], tickets: int) -> list[Ticket]:
+        """Take so many unread tickets from the group, the oldest of each stream first; other groups keep theirs."""
+        taken: list[Ticket] = []
         for event in events:
-            for found in await self._groups(event):
-                if found["name"] != group or tickets <= 0:
-                    continue
-                after = f"({found['last-delivered-id']}"
-                unread = await self._redis.xrange(event.name, min=after, count=tickets)
-                if unread:
-                    read = found.get("entries-read")
-                    known = None if read is None else int(read) + len(unread)
-                    await self._redis.xgroup_setid(event.name, group, str(_text(unread[-1][0])), entries_read=known)
-                    tickets -= len(unread)
+            wanted = tickets - len(taken)
+            if wanted > 0 and await self._redis.exists(event.name):
+                found: Any = await self._redis.xreadgroup(group, _SURPLUS, {event.name: ">"}, count=wanted, noack=True)
+                taken += [
+                    Ticket(event, _text(entry), fields) for _, entries in found or () for entry, fields in entries
+                ]
+        return taken
 
     async def trim(self, event: type[Event]) -> None:
         """Drop what every group of the stream has read."""
@@ -72,5 +82,5 @@ class Streams:
         return [{**g, "name": _text(g["name"]), "last-delivered-id": _text(g["last-delivered-id"])} for g in groups]
 
 
-def _text(value: bytes | str | None) -> str:
-    return value.decode() if isinstance(value, bytes) else value or ""
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

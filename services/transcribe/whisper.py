@@ -17,7 +17,7 @@ from services.transcribe.words import Heard
 if TYPE_CHECKING:
     from faster_whisper import BatchedInferencePipeline
 
-BASE_SHA256: Final = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
+BASE_SHA256: Final = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"  # pragma: allowlist secret
 _NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
 _OTHERS: Final = ("vocabulary.json", "vocabulary.txt", "preprocessor_config.json")
 """All files of a model that its words depend on; which folder they lie in is the machine's business."""

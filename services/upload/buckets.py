@@ -60,18 +60,9 @@ class Buckets:
 
     async def found(self, folder: Place) -> AsyncIterator[tuple[Place, str]]:
         """(object, ETag) of all under a prefix; folders' own markers and empty objects are passed over."""
-        token = ""
-        while True:
-            page = partial(self._s3.client.list_objects_v2, Bucket=folder.bucket, Prefix=folder.key)
-            listed = await self._s3.call(
-                f"bucket {folder.bucket}", partial(page, ContinuationToken=token) if token else page
-            )
-            for entry in listed.get("Contents", []):
-                if entry["Size"] and not entry["Key"].endswith("/"):
-                    yield Place(bucket=folder.bucket, key=entry["Key"]), entry["ETag"].strip('"')
-            token = listed.get("NextContinuationToken", "")
-            if not token:
-                return
+        async for entry in self._s3.listed(bucket=folder.bucket, prefix=folder.key):
+            if entry["Size"] and not entry["Key"].endswith("/"):
+                yield Place(bucket=folder.bucket, key=entry["Key"]), entry["ETag"].strip('"')
 
     async def aclose(self) -> None:
         await self._s3.aclose()

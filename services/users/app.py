@@ -30,7 +30,8 @@ def service() -> Service:
         lease_s=settings.lease_s,
         orphan_s=settings.orphan_s,
     )
-    http = httpx.AsyncClient(timeout=None, trust_env=False)  # noqa: S113  fetching a long video takes its time
+    fetching = httpx.Timeout(None, connect=10)  # of a long video takes its time
+    http = httpx.AsyncClient(timeout=fetching, trust_env=False)
     users.routes(
         routes(
             Parts(

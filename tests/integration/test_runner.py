@@ -280,7 +280,9 @@ async def test_groups_one_for_each_stage_that_listens(bench: Bench) -> None:
 
 async def test_streams_are_trimmed_and_never_topped_up_twice(bench: Bench, service: Service) -> None:
     streams = Streams(service.redis)
-    sweep = StageSweeper(Stage.TRANSCRIBE, tasks=service.tasks, relay=service.relay, streams=streams)
+    sweep = StageSweeper(
+        Stage.TRANSCRIBE, tasks=service.tasks, relay=service.relay, streams=streams, unreadable=service.unreadable
+    )
     for _ in range(5):
         await service.tasks.add(seed(), user="u")
     for _ in range(3):

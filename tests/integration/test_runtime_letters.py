@@ -80,4 +80,4 @@ async def test_the_command_shows_and_drops(
     assert '"code": "invalid_media"' in shown
     await dead._dead(argparse.Namespace(data=Path(), verb="drop", task=letter))
     await dead._dead(argparse.Namespace(data=Path(), verb="list"))
-    assert "no dead tasks" in capsys.readouterr().out
+    assert "no dead letters" in capsys.readouterr().out

@@ -531,7 +531,9 @@ async def test_what_a_cancel_dropped_follows_when_it_is_tried_again(
     await service.relay.task(planned)
     assert await service.tasks.get(job.frame_task(1)) is None
     await asked(http, "POST", f"/jobs/{job.id}/retry")
-    sweep = StageSweeper(Stage.PLAN, tasks=service.tasks, relay=service.relay, streams=service.streams)
+    sweep = StageSweeper(
+        Stage.PLAN, tasks=service.tasks, relay=service.relay, streams=service.streams, unreadable=service.unreadable
+    )
 
     async def followed() -> bool:
         await sweep()

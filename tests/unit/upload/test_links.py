@@ -104,7 +104,7 @@ INSIDE = (
     "http://[::1]/",
     "http://[::ffff:127.0.0.1]/",
     "http://[64:ff9b::7f00:1]/",
-    "http://user:secret@10.0.0.1/",
+    "http://user:secret@10.0.0.1/",  # pragma: allowlist secret
     "http://169.254.169.254/latest/meta-data/",
 )
 
