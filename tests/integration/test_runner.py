@@ -158,7 +158,7 @@ async def test_what_breaks_outside_the_child_is_kept(bench: Bench) -> None:
 
 
 async def test_work_that_never_ends_is_stopped(bench: Bench) -> None:
-    service = bench.service(Stage.TRANSCRIBE, task_s=1)
+    service = bench.service(Stage.TRANSCRIBE, task_s=5)
     async with service.running():
         task = await add(service, seed("sleep 3600"))
 
