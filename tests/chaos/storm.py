@@ -256,6 +256,8 @@ async def judged(it: Storm) -> list[Figure]:
     jobs, videos = len(it.accepted.jobs), len(it.accepted.videos)
     for line in (*lost, *torn, *twice):
         print(f"  {line}")  # noqa: T201  the table only counts
+    for attack, times in it.recoveries.items():
+        print(f"  {attack}: {', '.join(f'{took:.1f} s' for took in times)} to serve again")  # noqa: T201  the table tells the longest
     redis = [took for attack in ("FLUSHALL", "valkey") for took in it.recoveries.get(attack, ())]
     mongo = it.recoveries.get("mongod", [])
     return [
