@@ -244,17 +244,22 @@ def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, o
 
     Only the byte ranges of these packets are read from `file`. Raises InvalidMedia if the window holds no picture.
     """
-    with open_source(file, source.demuxer) as container, av.open(str(out), mode="w", format="nut") as target:
+    with (
+        open_source(file, source.demuxer) as container,
+        av.open(str(out), mode="w", format="nut", options=_NO_INDEX) as target,
+    ):
         wanted = [source.video_stream] + ([] if source.audio_stream is None else [source.audio_stream])
         streams = [container.streams[index] for index in wanted]
         # opaque: the decoder's name (libdav1d, libvpx) is no encoder's
         copies = {s.index: target.add_stream_from_template(s, opaque=True) for s in streams}
+        target.start_encoding()  # writes the header, and with it chooses how finely the copies tell time
+        ticks = {s.index: _tick(s, copies[s.index]) for s in streams}
         origin = Fraction(origin_s(container))
         begin: Fraction | None = None
         end = origin + Fraction(end_ms, 1000)
         done: set[int] = set()
         before: dict[int, int] = {}
-        last = dict.fromkeys(copies, -1)
+        last = {index: -tick for index, tick in ticks.items()}
         try:
             for packet in _from_key_frame(container, streams, start_s=origin + Fraction(start_ms, 1000)):
                 if packet.pts is None:
@@ -275,8 +280,11 @@ def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, o
                 if packet.pts * packet.time_base < begin:
                     continue  # sound before the key frame, or pictures that need the ones before it
                 shift = round(begin / packet.time_base)
-                packet.pts -= shift
-                packet.dts = last[index] = min(packet.pts, max(dts - shift, last[index] + 1))
+                told = min(packet.pts, dts) - shift
+                if (last[index] - told) * packet.time_base > _OVERLAP_S:
+                    continue  # a clock that begins anew: nobody can say when this is shown
+                packet.dts = last[index] = max(told, last[index] + ticks[index])
+                packet.pts = max(packet.pts - shift, packet.dts)
                 packet.stream = copies[index]
                 target.mux(packet)
         except av.error.FFmpegError as error:
@@ -286,9 +294,18 @@ def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, o
     return Window(path=out, origin_ms=round((begin - origin) * 1000), has_audio=source.audio_stream is not None)
 
 
+def _tick(stream: Stream, copy: Stream) -> int:
+    """The least step of the stream's time that its copy can tell."""
+    return math.ceil((copy.time_base or Fraction(1)) / (stream.time_base or Fraction(1)))
+
+
 _STEPS_BACK_S: Final = (0, 2, 10, 30)
 _APART_S: Final = 10
 """Sound and picture of one moment lie closer together in any container."""
+_NO_INDEX: Final = {"write_index": "0"}
+"""libavformat ends the process over an index in which a key frame is shown before an earlier one; nobody reads it here."""
+_OVERLAP_S: Final = 1
+"""Recordings that were put together repeat less than this at the seam; one packet out of order would end the copy."""
 
 
 def _from_key_frame(

@@ -352,6 +352,34 @@ def test_a_window_behind_the_damage_shows_the_last_picture(tmp_path: Path) -> No
     np.testing.assert_array_equal(found, expected)
 
 
+def twice(path: Path, out: Path, *, again_at_s: float) -> Path:
+    """A recording of the film and one that begins anew at that second, in one file."""
+    with out.open("wb") as file:
+        for shift_s in (0.0, again_at_s):
+            part = io.BytesIO()
+            with av.open(str(path)) as source, av.open(part, "w", format="mpegts") as target:
+                copies = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
+                for packet in source.demux():
+                    if packet.dts is None or packet.pts is None or packet.time_base is None:
+                        continue
+                    packet.pts += round(shift_s / packet.time_base)
+                    packet.dts += round(shift_s / packet.time_base)
+                    packet.stream = copies[packet.stream.index]
+                    target.mux(packet)
+            file.write(part.getvalue())
+    return out
+
+
+@pytest.mark.parametrize("again_at_s", [4.9, 4.2])
+def test_a_window_goes_on_behind_a_seam_that_repeats_a_little(again_at_s: float, tmp_path: Path) -> None:
+    path = twice(MEDIA / "video/wh_weekly_address_obama_640x480_5s.mp4", tmp_path / "film.ts", again_at_s=again_at_s)
+    source = probed(path)
+    with path.open("rb") as file:
+        window = copy_window(file, source, start_ms=1000, end_ms=source.duration_ms, out=tmp_path / "window.nut")
+    *_, last = shown_frames(window.path, source, first_ms=window.origin_ms)
+    assert last.at_ms == pytest.approx(source.duration_ms, abs=100)
+
+
 def test_each_moment_gets_the_frame_on_screen(tmp_path: Path) -> None:
     path = film(tmp_path / "film.mkv", audio=False)
     source = probed(path)
