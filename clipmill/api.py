@@ -166,7 +166,7 @@ class Api:
                     text = opened.enter_context(captions.open("rb"))
                     files.append(("captions", (f"captions{captions.suffix.lower()}", text, "text/plain")))
                 video = _Counted(opened.enter_context(path.open("rb")), on_bytes)
-                files.append(("file", (path.name, video, "application/octet-stream")))  # type: ignore[arg-type]  # it reads
+                files.append(("file", ("video", video, "application/octet-stream")))  # type: ignore[arg-type]  # it reads
                 timeout = httpx.Timeout(None, connect=10)
                 return await self._client.post("/api/v1/videos", data=fields, files=files, timeout=timeout)
 

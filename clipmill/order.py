@@ -1,5 +1,6 @@
 """What `make` is asked for, checked before anything starts."""
 
+import os
 import re
 import tempfile
 import unicodedata
@@ -44,9 +45,9 @@ def is_link(video: str) -> bool:
 
 
 def title_of(video: Path | str) -> str:
-    """The file's or the link's last name without its ending."""
+    """The file's or the link's last name without its ending; bytes that are no text are marked."""
     if isinstance(video, Path):
-        return video.stem
+        return os.fsencode(video.stem).decode("utf-8", "replace")
     link = urlsplit(video)
     return Path(unquote(link.path)).stem or link.hostname or "video"
 
@@ -138,7 +139,7 @@ def style_for(given: str | None, *, captions: bool) -> CaptionStyle | bool:
     path = Path(given)
     if path.is_file():
         try:
-            return style_from_json(path.read_text(encoding="utf-8"))
+            return style_from_json(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             raise InvalidRequest(f"--style {given}: the file can't be read.") from error
     if path.suffix == ".json" or len(path.parts) > 1:

@@ -59,7 +59,7 @@ def style_from_json(text: str) -> CaptionStyle:
     """A JSON object of style fields; those left out are as in the default. Raises InvalidRequest with what is wrong."""
     try:
         fields = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number without end, lists in lists
         raise InvalidRequest(f"The caption style is not JSON: {error}.") from error
     if not isinstance(fields, dict):
         raise InvalidRequest('The caption style must be a JSON object, such as {"font": "Anton", "uppercase": true}.')

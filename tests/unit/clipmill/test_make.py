@@ -4,8 +4,10 @@ import asyncio
 import hashlib
 import io
 import json
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +159,15 @@ async def test_from_file_to_folder(scripted: Scripted, making: Making, tmp_path:
     assert wish["video_id"] == "V"
     assert (wish["clips"], wish["lengths"], wish["language"]) == (1, "short", "en")
     assert "platform" not in wish
+
+
+async def test_a_file_whose_name_is_no_text(scripted: Scripted, making: Making, tmp_path: Path) -> None:
+    assert isinstance(making.order.video, Path)
+    video = making.order.video.rename(tmp_path / os.fsdecode(b"caf\xe9.mp4"))
+    making.order = replace(making.order, video=video)
+    async with served(scripted) as url:
+        await making.at(url)
+    assert scripted.uploads[0]["title"] == "caf\ufffd"
 
 
 async def test_events_go_on_where_they_broke_off(scripted: Scripted, making: Making) -> None:

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def test_titles() -> None:
     assert title_of(Path("/films/My Talk.v2.mp4")) == "My Talk.v2"
     assert title_of("https://example.org/films/My%20Talk.mp4?x=1") == "My Talk"
     assert title_of("https://example.org") == "example.org"
+    assert title_of(Path(os.fsdecode(b"/films/caf\xe9.mp4"))) == "caf\ufffd"
 
 
 def test_sidecar_is_taken_by_itself(tmp_path: Path) -> None:
@@ -73,14 +75,17 @@ def test_styles_by_name_file_or_not_at_all(tmp_path: Path) -> None:
     assert style_for(None, captions=False) is False
     assert style_for("bold", captions=True) == STYLES["bold"]
     mine = tmp_path / "mine.json"
-    mine.write_text('{"font": "Anton", "uppercase": true}')
-    assert style_for(str(mine), captions=True) == CaptionStyle(font="Anton", uppercase=True)
+    for mark in ("", "\ufeff"):
+        mine.write_text(mark + '{"font": "Anton", "uppercase": true}')
+        assert style_for(str(mine), captions=True) == CaptionStyle(font="Anton", uppercase=True)
 
 
 @pytest.mark.parametrize(
     ("text", "named"),
     [
         ("{", "JSON"),
+        ("[" * 100_000, "JSON"),
+        (f'{{"size": {"1" * 5000}}}', "JSON"),
         ("[]", "object"),
         ('{"size": 9}', "size"),
         ('{"colour": "red"}', "colour"),
