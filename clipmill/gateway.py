@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 import structlog
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -52,7 +53,14 @@ def end_to_end(headers: Iterable[Header]) -> list[Header]:
     """Without those that speak of one connection only, be it by name or because `Connection` names them."""
     given = list(headers)
     named = {name.strip().lower() for key, value in given if key.lower() == b"connection" for name in value.split(b",")}
+    if any(key.lower() == b"transfer-encoding" for key, _ in given):
+        named.add(b"content-length")  # the body had no such length (RFC 9112, 6.3)
     return [(key, value) for key, value in given if key.lower() not in HOP_BY_HOP | named]
+
+
+def climbs(path: str) -> bool:
+    """Whether a path has dots that a client takes away before it asks (RFC 3986, 5.2.4): it would lead out of /api behind us."""
+    return not {".", ".."}.isdisjoint(path.split("/"))
 
 
 def refusal(method: str, headers: Mapping[str, str]) -> Response | None:
@@ -126,6 +134,8 @@ class Gateway:
         return JSONResponse({**whole, "info": {**whole["info"], "title": "Clipmill"}})
 
     async def _pass_on(self, request: Request) -> Response:
+        if climbs(request.url.path):
+            return await _no_page(request, HTTPException(404))
         service = service_of(request.method, request.url.path)
         address = self._address(service)
         if address is None:

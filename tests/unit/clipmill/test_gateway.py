@@ -1,6 +1,6 @@
 import pytest
 
-from clipmill.gateway import end_to_end, refusal, service_of
+from clipmill.gateway import climbs, end_to_end, refusal, service_of
 
 
 def test_headers_of_one_connection_stay_behind() -> None:
@@ -21,6 +21,20 @@ def test_headers_of_one_connection_stay_behind() -> None:
         (b"Set-Cookie", b"a=1"),
         (b"Set-Cookie", b"b=2"),
     ]
+
+
+def test_a_length_that_its_body_does_not_have_stays_behind() -> None:
+    chunked = (b"transfer-encoding", b"chunked")
+    assert end_to_end([(b"Content-Length", b"4"), chunked]) == []
+    assert end_to_end([(b"Content-Length", b"4")]) == [(b"Content-Length", b"4")]
+
+
+@pytest.mark.parametrize(
+    ("path", "out"),
+    [("/api/../metrics", True), ("/api/v1/./jobs", True), ("/api/v1/jobs", False), ("/api/a..b", False)],
+)
+def test_paths_that_lead_out(path: str, *, out: bool) -> None:
+    assert climbs(path) is out
 
 
 @pytest.mark.parametrize(
