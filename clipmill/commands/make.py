@@ -42,7 +42,7 @@ async def _make(arguments: argparse.Namespace) -> int:
         shown = stack.enter_context(progress(clips=order.wish.clips))
         making = Making(order, shown)
         made = await (making.at(arguments.server) if arguments.server else making.here(arguments.data))
-    _report(made, asked=order.wish.clips, as_json=arguments.json)
+    _report(made, as_json=arguments.json)
     return 1 if made.died else 0
 
 
@@ -85,7 +85,7 @@ def _video(given: str) -> Path | str:
 # ---- the report ------------------------------------------------------------------------------------------------------
 
 
-def _report(made: Made, *, asked: int, as_json: bool) -> None:
+def _report(made: Made, *, as_json: bool) -> None:
     manifest = made.manifest
     if as_json:
         print(json.dumps(manifest, ensure_ascii=False, indent=1))
@@ -101,7 +101,7 @@ def _report(made: Made, *, asked: int, as_json: bool) -> None:
             f"Clip {numbers} could not be made. clipmill dead list tells why, clipmill jobs retry {made.job} tries again."
         )
     elif manifest["shortfall"]:
-        _say(f"{len(manifest['clips'])} of {asked} clips: {manifest['shortfall']}")
+        _say(manifest["shortfall"])
 
 
 def _line(folder: Path, clip: dict[str, Any]) -> str:

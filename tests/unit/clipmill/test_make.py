@@ -19,7 +19,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from clipmill.api import Api, Artifact, Gone
-from clipmill.make import Delivery, Making, is_plain
+from clipmill.commands.make import _report
+from clipmill.make import Delivery, Made, Making, is_plain
 from clipmill.order import Order, checked_wish
 from clipmill.progress import Lines
 from common.errors import InvalidMedia, InvalidRequest, ToolFailed, Unavailable
@@ -272,3 +273,9 @@ async def test_such_names_are_refused(tmp_path: Path) -> None:
     async with Api("http://127.0.0.1:9") as api:
         with pytest.raises(ToolFailed, match="evil"):
             await Delivery(api, tmp_path, Lines(io.StringIO(), clips=1)).bring((bad,))
+
+
+def test_what_is_missing_is_told_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    missing = "0 of 5 clips: the video lasts 3 s."
+    _report(Made(job="J", manifest={"clips": [], "shortfall": missing}, folder=tmp_path, died=()), as_json=False)
+    assert capsys.readouterr().err == f"{missing}\n"
