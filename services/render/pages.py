@@ -74,7 +74,7 @@ def clip_words(words: Sequence[Word], *, start_ms: int, end_ms: int, origin_ms: 
         begin = round(max(word.start_ms - origin_ms, 0))
         end = max(begin + 1, round(min(word.end_ms, end_ms) - origin_ms))
         same_speaker = bool(found) and found[-1].speaker == word.speaker
-        if same_speaker and (writing.CONTINUED.match(text) or not writing.has_letters(text)):
+        if same_speaker and (writing.continues(found[-1].text, text) or not writing.has_letters(text)):
             whole = {"end_ms": max(end, found[-1].end_ms), "text": found[-1].text + text}
             found[-1] = found[-1].model_copy(update=whole)
         else:

@@ -34,8 +34,13 @@ def has_letters(text: str) -> bool:
     return any(unicodedata.category(char)[0] in "LNS" for char in text)
 
 
+def continues(before: str, after: str) -> bool:
+    """Whether both are one hyphenated word; after a sentence's end a hyphen tells of another speaker."""
+    return before[-1:].isalnum() and CONTINUED.match(after) is not None
+
+
 def blank_between(before: str, after: str) -> bool:
-    if CONTINUED.match(after):
+    if continues(before, after):
         return False
     return not (before and after and BLANKLESS.match(before[-1]) and BLANKLESS.match(after[0]))
 

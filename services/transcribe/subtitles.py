@@ -15,7 +15,7 @@ LEAST_WORDS_PER_S: Final = 0.25
 """Below this a track only translates signs ("forced" subtitles); speech runs at two to three words a second."""
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>|<[\d:.]+>|\{[^}]*\}")
 _SOUNDS: Final = re.compile(r"\[[^\]]*\]|\([^)]*\)|♪[^♪]*♪?")
-_SPEAKER: Final = re.compile(r"^\s*(?:[-–—]\s+|>>\s*)")
+_SPEAKER: Final = re.compile(r"^\s*(?:[-–—](?:\s+|(?=[^\W\d_]))|>>\s*)")
 
 
 def embedded_cues(file: BinaryIO, source: Source, track: Subtitles) -> Iterator[Cue]:

@@ -25,6 +25,8 @@ _UNSPACED: Final = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
 """Thai, Lao, Burmese, Khmer, kana, Han and their punctuation; Korean has blanks."""
+_CONTINUED: Final = re.compile(r"[-‐‑][^\W\d_]")
+"""A recogniser's second half of a hyphenated word."""
 _PIECE: Final = 4
 
 
@@ -110,11 +112,12 @@ def segments_of(words: Sequence[Word]) -> tuple[Segment, ...]:
 
 
 def joined(words: Sequence[Word]) -> str:
-    """Words as text: with blanks, but none between characters of scripts that use none."""
+    """Words as text: with blanks, but none between characters of scripts that use none, and none inside a hyphenated word."""
     text = ""
     for word in words:
-        tight = text and _UNSPACED.match(word.text[0]) and _UNSPACED.match(text[-1])
-        text += word.text if not text or tight else f" {word.text}"
+        unspaced = text and _UNSPACED.match(word.text[0]) and _UNSPACED.match(text[-1])
+        continued = text[-1:].isalnum() and _CONTINUED.match(word.text)
+        text += word.text if not text or unspaced or continued else f" {word.text}"
     return text
 
 

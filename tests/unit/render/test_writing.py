@@ -11,6 +11,7 @@ def test_words_are_joined_as_their_script_does() -> None:
     assert writing.joined(["我", "用", "Python", "写"]) == "我用 Python 写"
     assert writing.joined(["안녕", "세계"]) == "안녕 세계"
     assert writing.joined(["self", "-made", "-5", "-", "x"]) == "self-made -5 - x"
+    assert writing.joined(["Yes.", "-No."]) == "Yes. -No."
 
 
 def test_sentences_end_at_signs_but_not_at_abbreviations() -> None:

@@ -42,6 +42,7 @@ def said(text: str) -> str:
         ("(laughs)", ""),
         ("♪ la la la ♪", ""),
         ("- Yes.\n– No.", "Yes. No."),
+        ("-Yes.\n–No.", "Yes. No."),
         (">> And now", "And now"),
         ("a twenty-year-old", "a twenty-year-old"),
         ("-5 degrees", "-5 degrees"),

@@ -199,8 +199,9 @@ def test_nothing_said_has_no_segment() -> None:
         (("用", "Python", "写"), "用 Python 写"),
         (("नमस्ते", "दुनिया"), "नमस्ते दुनिया"),
         (("مرحبا", "بالعالم"), "مرحبا بالعالم"),
+        (("self", "-love", "-5", "Yes.", "-No."), "self-love -5 Yes. -No."),
     ],
-    ids=["latin", "chinese", "japanese", "korean", "thai", "mixed", "hindi", "arabic"],
+    ids=["latin", "chinese", "japanese", "korean", "thai", "mixed", "hindi", "arabic", "hyphens"],
 )
 def test_words_are_joined_as_their_script_is_written(said: tuple[str, ...], text: str) -> None:
     assert joined(words(*said)) == text
