@@ -5,6 +5,7 @@ from common.s3 import S3
 from common.service import Service
 from common.stores import endpoint_of
 from services.upload.buckets import Buckets, Place
+from services.upload.guard import Guard, anywhere, is_public
 from services.upload.imports import Importer
 from services.upload.links import client
 from services.upload.prober import Prober
@@ -19,7 +20,7 @@ def service() -> Service:
     limits = Limits(duration_ms=settings.max_duration_s * 1000, size=settings.max_size, pixels=settings.max_pixels)
     upload = Service("upload", settings)
     prober = Prober(reader=upload.reader, limits=limits, seconds=settings.probe_s)
-    http = client(private=settings.import_private)
+    http = client(Guard(may_reach=anywhere if settings.import_private else is_public))
     videos = Videos(database=upload.database, blobs=upload.blobs, prober=prober, relay=upload.relay, limits=limits)
     buckets = None
     if settings.listed_buckets or settings.watch:

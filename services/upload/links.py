@@ -1,93 +1,28 @@
-"""Fetching a direct link, without letting it lead into our own network.
+"""Fetching a direct link through the guard; each redirect passes it again."""
 
-A name is resolved once, every address it gives is checked, and the connection goes to the address that was checked: there is no
-moment in which the name may point elsewhere. Each redirect starts over.
-"""
-
-import asyncio
-import ipaddress
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 import httpcore
 import httpx
 
-from common.errors import InvalidMedia, InvalidRequest, Unavailable
+from common.errors import InvalidRequest, Unavailable
+from services.upload.guard import Guard, too_much
 
-Resolver = Callable[[str, int], Awaitable[list[str]]]
 REDIRECTS: Final = 5
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
-_UNICAST: Final = ipaddress.ip_network("2000::/3")
-"""All of IPv6 that is routed on the internet (RFC 4291, 2.4)."""
 
 
-def is_public(address: str) -> bool:
-    """Whether an address is on the open internet, also inside its IPv4-in-IPv6 forms."""
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is not None:
-            return is_public(str(ip.ipv4_mapped))
-        if ip in _NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-        inner = (ip.sixtofour, *(ip.teredo or ()))
-        if ip not in _UNICAST or not all(is_public(str(held)) for held in inner if held is not None):
-            return False
-        if ip.sixtofour is not None:
-            return True
-    return ip.is_global and not ip.is_multicast
-
-
-async def resolve(host: str, port: int) -> list[str]:
-    rows = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(row[4][0]) for row in rows]
-
-
-class _Guarded(httpcore.AsyncNetworkBackend):
-    def __init__(self, resolver: Resolver, *, private: bool) -> None:
-        self._inner = httpcore.AnyIOBackend()
-        self._resolver = resolver
-        self._private = private
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  the library's interface
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            addresses = await self._resolver(host, port)
-        except UnicodeError as error:  # a part of the name is empty or too long (RFC 3490)
-            raise InvalidRequest("The link is not a valid URL.") from error
-        except OSError as error:
-            raise httpcore.ConnectError(f"no address for {host}") from error
-        if not self._private and not all(is_public(address) for address in addresses):
-            raise InvalidRequest("The link leads to a private address. Use a link that anybody can open.")
-        for address in addresses[:-1]:
-            try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
-            except httpcore.ConnectError:
-                continue  # as where a name has an IPv6 address, and we have none
-        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
-
-    async def connect_unix_socket(self, *_args: Any, **_options: Any) -> httpcore.AsyncNetworkStream:
-        raise InvalidRequest("The link leads to a local socket.")
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
-def client(*, private: bool, resolver: Resolver = resolve) -> httpx.AsyncClient:
-    """A client whose every connection is guarded; it reads no proxy settings."""
+def client(guard: Guard) -> httpx.AsyncClient:
+    """A client whose every connection is the guard's. It reads no proxy settings, and carries no cookies from one link to the next."""
     transport = httpx.AsyncHTTPTransport(trust_env=False)
     transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001  httpx offers no other way to give its pool a backend
-        network_backend=_Guarded(resolver, private=private)
+        network_backend=guard
     )
-    return httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=30)
+    none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx.AsyncClient(transport=transport, cookies=none, trust_env=False, follow_redirects=False, timeout=30)
 
 
 @asynccontextmanager
@@ -129,7 +64,7 @@ async def _capped(pieces: AsyncIterator[bytes], most: int) -> AsyncIterator[byte
     async for piece in pieces:
         total += len(piece)
         if total > most:
-            raise InvalidMedia(f"The link holds more than {most / 2**30:.0f} GiB.")
+            raise too_much(most)
         yield piece
 
 

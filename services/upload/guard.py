@@ -1,0 +1,102 @@
+"""The way out: every connection that upload makes to what a link names begins here.
+
+A name is resolved once, every address it gives is judged, and the connection goes to an address that was judged: there is no moment
+in which the name may point elsewhere. The name itself stays in the Host header and in TLS.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final
+
+import httpcore
+
+from common.errors import InvalidMedia, InvalidRequest
+
+Resolver = Callable[[str, int], Awaitable[list[str]]]
+Judge = Callable[[str], bool]
+"""Whether a link may lead to an address."""
+
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST: Final = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is routed on the internet (RFC 4291, 2.4)."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is on the open internet, also inside its IPv4-in-IPv6 forms."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.scope_id is not None:
+            return False
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if ip in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        inner = (ip.sixtofour, *(ip.teredo or ()))
+        if ip not in _UNICAST or not all(is_public(str(held)) for held in inner if held is not None):
+            return False
+        if ip.sixtofour is not None:
+            return True
+    return ip.is_global and not ip.is_multicast
+
+
+def anywhere(_address: str) -> bool:
+    """The judge where everybody who may import is trusted."""
+    return True
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """As the system does: it also reads 127.1, 0x7f000001, 2130706433 and digits of any script as addresses."""
+    rows = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(row[4][0]) for row in rows]
+
+
+class Guard(httpcore.AsyncNetworkBackend):
+    """Opens connections for links, for our own client and for the proxy alike."""
+
+    def __init__(self, *, may_reach: Judge = is_public, resolver: Resolver = resolve) -> None:
+        self._inner = httpcore.AnyIOBackend()
+        self._may_reach = may_reach
+        self._resolver = resolver
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  the library's interface
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Raises InvalidRequest for an address that no link may lead to, httpcore.ConnectError where nobody answers."""
+        addresses = await self._judged(host, port)
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue  # as where a name has an IPv6 address, and we have none
+        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def connect_unix_socket(self, *_args: Any, **_options: Any) -> httpcore.AsyncNetworkStream:
+        raise InvalidRequest("The link leads to a local socket.")
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    async def _judged(self, host: str, port: int) -> list[str]:
+        """All addresses of a name, if a link may lead to every one of them."""
+        try:
+            addresses = await self._resolver(host, port)
+        except UnicodeError as error:  # a part of the name is empty or too long (RFC 3490)
+            raise InvalidRequest("The link is not a valid URL.") from error
+        except OSError as error:
+            raise httpcore.ConnectError(f"no address for {host}") from error
+        if not addresses:
+            raise httpcore.ConnectError(f"no address for {host}")
+        if not all(map(self._may_reach, addresses)):
+            raise InvalidRequest("The link leads to a private address. Use a link that anybody can open.")
+        return addresses
+
+
+def too_much(most_bytes: int) -> InvalidMedia:
+    return InvalidMedia(f"The link holds more than {most_bytes / 2**30:.0f} GiB.")
