@@ -90,7 +90,9 @@ def _make(commands: Any) -> None:
             "A file VIDEO.srt or VIDEO.vtt beside the video is taken as its captions."
         ),
     )
-    make.add_argument("video", metavar="VIDEO|URL", help="a video file, or a direct link to one (http, https)")
+    make.add_argument(
+        "video", metavar="VIDEO|URL", help="a video file, or a link to one or to a page that shows it (http, https)"
+    )
     wish = make.add_argument_group("what to make")
     wish.add_argument(
         "--clips", type=int, default=5, metavar="N", help="how many clips, 1 to 50 (default: %(default)s)"

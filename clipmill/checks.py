@@ -34,7 +34,7 @@ LEAST_TEMP: Final = 2 * 2**30
 LEAST_DATA: Final = 5 * 2**30
 
 PACKAGES: Final = {
-    "upload": ("httpx", "pysubs2", "python-multipart"),
+    "upload": ("h11", "httpx", "pysubs2", "python-multipart", "yt-dlp", "pycryptodomex", "requests"),
     "transcribe": ("faster-whisper", "openai", "pysubs2"),
     "plan": ("tokenizers", "safetensors", "yake"),
     "vision": ("openvino", "opencv-python-headless"),

@@ -4,16 +4,21 @@ A source is never opened by its name or by guessing: its first bytes decide the 
 playlist that calls itself a film can't make anybody read other files. Programs get argument lists and fixed file names.
 """
 
+import asyncio
 import ctypes
+import heapq
 import math
 import os
 import resource
 import shlex
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -27,6 +32,7 @@ from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from common.cancellation import to_its_end
 from common.documents import Source, Subtitles
 from common.errors import InvalidMedia, ToolFailed
 
@@ -331,6 +337,49 @@ def _from_key_frame(
                 return
 
 
+def join(video: Path, audio: Path, *, out: Path) -> None:
+    """Put the picture of one file and the sound of another into an MP4, packet by packet. Raises InvalidMedia."""
+    with ExitStack() as files:
+        sources = [_opened(path, files) for path in (video, audio)]
+        if not sources[0].streams.video or not sources[1].streams.audio:
+            raise InvalidMedia("The picture or the sound is missing. Upload the file instead.")
+        streams: list[Stream] = [sources[0].streams.video[0], sources[1].streams.audio[0]]
+        begins = [Fraction(origin_s(source)) for source in sources]
+        if abs(begins[0] - begins[1]) < 1:
+            begins = [min(begins)] * 2  # one clock; else each has its own
+        try:
+            with av.open(str(out), mode="w", format="mp4") as target:
+                copies = [target.add_stream_from_template(stream, opaque=True) for stream in streams]
+                ways = [_packets(*each) for each in zip(sources, streams, begins, copies, strict=True)]
+                for _, packet in heapq.merge(*ways, key=itemgetter(0)):
+                    target.mux(packet)
+        except (av.error.FFmpegError, ValueError) as error:
+            raise InvalidMedia("The picture and the sound can't be put together. Upload the file instead.") from error
+
+
+def _opened(path: Path, files: ExitStack) -> InputContainer:
+    """Read by its first bytes, as any source; ADTS, which is no video's container, too."""
+    file = files.enter_context(path.open("rb"))
+    head = file.read(SNIFF_BYTES)
+    adts = head[:3] == b"ID3" or head[:2] in {b"\xff\xf1", b"\xff\xf9"}
+    return files.enter_context(open_source(file, "aac" if adts else demuxer_of(head)))
+
+
+def _packets(
+    source: InputContainer, stream: Stream, begin_s: Fraction, copy: Stream
+) -> "Iterator[tuple[Fraction, Packet[Stream]]]":
+    """(time in seconds from the beginning, packet of the copy)."""
+    for packet in source.demux(stream):
+        if packet.dts is None or packet.pts is None or packet.time_base is None:
+            continue
+        at_s = packet.dts * packet.time_base - begin_s
+        shift = round(begin_s / packet.time_base)
+        packet.pts -= shift
+        packet.dts -= shift
+        packet.stream = copy
+        yield at_s, packet
+
+
 def upright_frames(
     path: Path, source: Source, *, at_ms: Sequence[int], height: int, first_ms: int = 0
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
@@ -427,6 +476,19 @@ class Allowance:
     file_size: int = 8 * 2**30
 
 
+def _confined(allowance: Allowance) -> Callable[[], None]:
+    """What a child does before its program starts."""
+
+    def confine() -> None:
+        die_with_parent()
+        resource.setrlimit(resource.RLIMIT_AS, (allowance.memory, allowance.memory))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (allowance.file_size, allowance.file_size))
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(allowance.seconds), math.ceil(allowance.seconds) + 5))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    return confine
+
+
 def run(
     argv: Sequence[str],
     *,
@@ -440,15 +502,6 @@ def run(
     `environment` is added to ours.
     Raises ToolFailed with the last lines if it ends badly. The program dies with this process.
     """
-    allowed = allowance or Allowance()
-
-    def confine() -> None:
-        die_with_parent()
-        resource.setrlimit(resource.RLIMIT_AS, (allowed.memory, allowed.memory))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (allowed.file_size, allowed.file_size))
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(allowed.seconds), math.ceil(allowed.seconds) + 5))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
     log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
     errors = cwd / f".stderr-{os.urandom(4).hex()}"
     with errors.open("w+b") as stderr:
@@ -460,7 +513,7 @@ def run(
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
-            preexec_fn=confine,  # noqa: PLW1509  limits must hold before the program starts
+            preexec_fn=_confined(allowance or Allowance()),  # noqa: PLW1509  limits must hold before the program starts
         )
         try:
             assert process.stdout is not None  # noqa: S101  it was asked for
@@ -481,3 +534,30 @@ def run(
         last = "\n".join(said.strip().splitlines()[-4:])
         raise ToolFailed(f"{Path(argv[0]).name} ended with {code}: {last}")
     return said
+
+
+@asynccontextmanager
+async def started(
+    argv: Sequence[str], *, cwd: Path, allowance: Allowance, environment: Mapping[str, str], stderr: BinaryIO
+) -> AsyncIterator[Process]:
+    """A program to talk with through its stdin and stdout. It ends with the block, and all that it started ends with it.
+
+    `environment` is all that it gets.
+    """
+    log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
+    process = await asyncio.create_subprocess_exec(
+        *argv,
+        cwd=cwd,
+        env=dict(environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        start_new_session=True,
+        preexec_fn=_confined(allowance),
+    )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await to_its_end(process.communicate())

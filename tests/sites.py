@@ -5,7 +5,9 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+import httpcore
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -30,8 +32,19 @@ class Names:
         return left.pop(0) if len(left) > 1 else left[0]
 
 
-def guard(names: Names | None = None) -> Guard:
-    return Guard(may_reach=lambda address: address == PUBLIC or is_public(address), resolver=names or Names())
+class Detour(Guard):
+    """Where a site's own port is asked for, the one that it has in the test is taken."""
+
+    ports: Mapping[int, int]
+
+    async def connect_tcp(self, host: str, port: int, *others: Any, **named: Any) -> httpcore.AsyncNetworkStream:
+        return await super().connect_tcp(host, self.ports.get(port, port), *others, **named)
+
+
+def guard(names: Names | None = None, *, ports: Mapping[int, int] | None = None) -> Guard:
+    made = Detour(may_reach=lambda address: address == PUBLIC or is_public(address), resolver=names or Names())
+    made.ports = ports or {}
+    return made
 
 
 @dataclass

@@ -1,1 +1,1 @@
-"""Bytes in: a file, a link, a bucket. Sniffed, probed and refused early if bad; else stored. Produces video.uploaded."""
+"""Bytes in: a file, a link, a page, a bucket. Sniffed, probed and refused early if bad; else stored. Produces video.uploaded."""

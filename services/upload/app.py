@@ -4,10 +4,12 @@ from common.media import Limits
 from common.s3 import S3
 from common.service import Service
 from common.stores import endpoint_of
+from common.workspaces import Workspaces
 from services.upload.buckets import Buckets, Place
 from services.upload.guard import Guard, anywhere, is_public
 from services.upload.imports import Importer
 from services.upload.links import client
+from services.upload.pages import Pages
 from services.upload.prober import Prober
 from services.upload.routes import routes
 from services.upload.settings import Settings
@@ -20,7 +22,10 @@ def service() -> Service:
     limits = Limits(duration_ms=settings.max_duration_s * 1000, size=settings.max_size, pixels=settings.max_pixels)
     upload = Service("upload", settings)
     prober = Prober(reader=upload.reader, limits=limits, seconds=settings.probe_s)
-    http = client(Guard(may_reach=anywhere if settings.import_private else is_public))
+    guard = Guard(may_reach=anywhere if settings.import_private else is_public)
+    http = client(guard)
+    workspaces = Workspaces(settings.temp_dir, owner=upload.worker)
+    pages = Pages(guard, workspaces=workspaces, limits=limits, seconds=settings.import_s)
     videos = Videos(database=upload.database, blobs=upload.blobs, prober=prober, relay=upload.relay, limits=limits)
     buckets = None
     if settings.listed_buckets or settings.watch:
@@ -28,6 +33,7 @@ def service() -> Service:
     importer = Importer(
         videos=videos,
         http=http,
+        pages=pages,
         buckets=buckets,
         listed=settings.listed_buckets,
         most_bytes=settings.max_size,
@@ -47,5 +53,5 @@ def service() -> Service:
         upload.at_end(watch.aclose)
     if buckets is not None:
         upload.at_end(buckets.aclose)
-    upload.at_end(http.aclose, prober.close)
+    upload.at_end(http.aclose, prober.close, workspaces.close)
     return upload

@@ -9,6 +9,7 @@ from typing import Final
 
 from common.errors import InvalidMedia, InvalidRequest, NotFound
 from common.s3 import S3, name_of
+from services.upload.incoming import Incoming
 
 SCHEME: Final = "s3://"
 LONGEST_KEY: Final = 1024
@@ -40,8 +41,8 @@ class Buckets:
         self._most_bytes = most_bytes
 
     @asynccontextmanager
-    async def opened(self, place: Place) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
-        """(title, pieces) of one version of an object, whatever is put in its place meanwhile.
+    async def opened(self, place: Place) -> AsyncIterator[Incoming]:
+        """One version of an object, whatever is put in its place meanwhile.
 
         Raises InvalidRequest if it isn't there, InvalidMedia if it is too large, Unavailable if it can't be read.
         """
@@ -56,7 +57,7 @@ class Buckets:
                 f"{place} holds {size / 2**30:.1f} GiB; at most {self._most_bytes / 2**30:.0f} are allowed."
             )
         pieces = self._s3.pieces(bucket=place.bucket, key=place.key, start=0, end=size, etag=head["ETag"])
-        yield PurePosixPath(place.key).stem, pieces
+        yield Incoming(title=PurePosixPath(place.key).stem, pieces=pieces)
 
     async def found(self, folder: Place) -> AsyncIterator[tuple[Place, str]]:
         """(object, ETag) of all under a prefix; folders' own markers and empty objects are passed over."""

@@ -1,19 +1,16 @@
 """From a link or an object in a bucket to a video."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 
 import httpx
 
 from common.catalog import LOCAL_OWNER, Video
-from common.errors import InvalidRequest, Unavailable
+from common.errors import InvalidRequest, NotFound, Unavailable
 from services.upload.buckets import SCHEME, Buckets, Place
-from services.upload.links import fetch
+from services.upload.incoming import Source
+from services.upload.links import NoFile, fetch
+from services.upload.pages import Pages
 from services.upload.videos import Videos
-
-Source = AbstractAsyncContextManager[tuple[str, AsyncIterator[bytes]]]
-"""Gives its own title and its bytes."""
 
 
 class Importer:
@@ -24,6 +21,7 @@ class Importer:
         *,
         videos: Videos,
         http: httpx.AsyncClient,
+        pages: Pages,
         buckets: Buckets | None,
         listed: frozenset[str],
         most_bytes: int,
@@ -31,6 +29,7 @@ class Importer:
     ) -> None:
         self._videos = videos
         self._http = http
+        self._pages = pages
         self._buckets = buckets
         self._listed = listed
         self._most_bytes = most_bytes
@@ -38,7 +37,14 @@ class Importer:
 
     async def link(self, url: str, *, title: str, language: str | None) -> tuple[Video, bool]:
         """(video, whether it is new). Raises InvalidRequest, InvalidMedia, Unavailable."""
-        return await self.take(self._source(url), title=title, language=language)
+        try:
+            return await self.take(self._source(url), title=title, language=language)
+        except NoFile as no_file:
+            page = self._pages.opened(url, language=language, known_sites=no_file.error is not None)
+            try:
+                return await self.take(page, title=title, language=language)
+            except NotFound as error:
+                raise no_file.error or InvalidRequest(error.message) from error
 
     def _source(self, url: str) -> Source:
         if not url.lower().startswith(SCHEME):
@@ -55,13 +61,17 @@ class Importer:
     async def take(self, source: Source, *, title: str = "", language: str | None = None) -> tuple[Video, bool]:
         """As `link`. An empty title leaves the source's own."""
         try:
-            async with asyncio.timeout(self._seconds), source as (own_title, pieces):
-                blob = await self._videos.store(pieces)
+            async with asyncio.timeout(self._seconds), source as incoming:
+                blob = await self._videos.store(incoming.pieces)
         except TimeoutError as error:
             raise Unavailable(f"The link took longer than {self._seconds:.0f} s. Upload the file instead.") from error
         try:
             return await self._videos.add(
-                blob, owner=LOCAL_OWNER, title=title or own_title, language=language, captions=None
+                blob,
+                owner=LOCAL_OWNER,
+                title=title or incoming.title,
+                language=language or incoming.language,
+                captions=incoming.captions,
             )
         finally:
             await self._videos.discard(blob)

@@ -1,4 +1,4 @@
-"""Fetching a direct link through the guard; each redirect passes it again."""
+"""Fetching the file that a link names, through the guard; each redirect passes it again."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +11,21 @@ import httpx
 
 from common.errors import InvalidRequest, Unavailable
 from services.upload.guard import Guard, too_much
+from services.upload.incoming import Incoming
 
 REDIRECTS: Final = 5
+_NO_FILES: Final = frozenset(
+    {
+        "text/html",
+        "application/xhtml+xml",
+        "application/vnd.apple.mpegurl",
+        "application/x-mpegurl",
+        "audio/mpegurl",
+        "audio/x-mpegurl",
+        "application/dash+xml",
+    }
+)
+"""Media types of pages, and of playlists, whose video lies in other files."""
 
 
 def client(guard: Guard) -> httpx.AsyncClient:
@@ -25,11 +38,17 @@ def client(guard: Guard) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, cookies=none, trust_env=False, follow_redirects=False, timeout=30)
 
 
+class NoFile(Exception):
+    """The link leads to no file; it may lead to a page that shows a video. `error` says so where no site is known for it."""
+
+    def __init__(self, error: InvalidRequest | None = None) -> None:
+        super().__init__()
+        self.error = error
+
+
 @asynccontextmanager
-async def fetch(
-    http: httpx.AsyncClient, url: str, *, most_bytes: int
-) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
-    """(title, pieces) of what a link holds. Raises InvalidRequest for a bad link, Unavailable for a host that doesn't answer."""
+async def fetch(http: httpx.AsyncClient, url: str, *, most_bytes: int) -> AsyncIterator[Incoming]:
+    """What a link holds. Raises NoFile, InvalidRequest for a bad link, Unavailable for a host that doesn't answer."""
     for _ in range(REDIRECTS + 1):
         path = _path_of(url)
         try:
@@ -38,8 +57,12 @@ async def fetch(
                     url = str(answer.url.join(answer.headers["location"]))
                     continue
                 if answer.status_code != 200:
-                    raise InvalidRequest(f"The link answers {answer.status_code}. Open it in a browser to see why.")
-                yield _title(path), _capped(answer.aiter_raw(1024 * 1024), most_bytes)
+                    raise NoFile(
+                        InvalidRequest(f"The link answers {answer.status_code}. Open it in a browser to see why.")
+                    )
+                if answer.headers.get("content-type", "").partition(";")[0].strip().lower() in _NO_FILES:
+                    raise NoFile
+                yield Incoming(title=_title(path), pieces=_capped(answer.aiter_raw(1024 * 1024), most_bytes))
                 return
         except httpx.InvalidURL as error:
             raise InvalidRequest("The link is not a valid URL.") from error

@@ -111,7 +111,13 @@ def routes(videos: Videos, importer: Importer) -> APIRouter:
 
     @router.post("/videos/import", status_code=201)
     async def import_link(wish: Import, response: Response) -> VideoView:
-        """Fetch a video from a direct http(s) link or an s3://bucket/key that the operator allows; answers when it is stored."""
+        """Fetch a video by its link; answers when it is stored. 200: it was there already.
+
+        The link leads to a file (http, https), to a page that shows one video (what yt-dlp knows, and others), to a playlist of
+        HLS or DASH, or to s3://bucket/key in a bucket that the operator allows. Captions of a page in `language`, or in what it says
+        is spoken, are taken in place of speech recognition. Refused with the reason: what leads to a private address, what is private,
+        removed, live, protected, not shown in this country, too long or too large, and lists of videos.
+        """
         video, new = await importer.link(wish.url, title=wish.title, language=wish.language)
         response.status_code = 201 if new else 200
         return VideoView.of(video)

@@ -23,7 +23,7 @@ from common.catalog import Video
 from common.database import Row
 from common.errors import ClipmillError
 from services.upload.buckets import Buckets, Place
-from services.upload.imports import Source
+from services.upload.incoming import Source
 
 log = structlog.get_logger()
 

@@ -19,7 +19,7 @@ from common.database import Database, Row
 from common.errors import ClipmillError, Conflict, InvalidMedia, InvalidRequest, Unavailable
 from services.upload.app import service as upload_service
 from services.upload.buckets import Buckets, Place
-from services.upload.imports import Source
+from services.upload.incoming import Source
 from services.upload.watch import FIRST_PAUSE_MS, HOLD_MS, MOST_ATTEMPTS, Take, Watch
 from tests.conftest import MEDIA
 from tests.serving import answering, environment_of, until
@@ -141,11 +141,11 @@ async def buckets(s3: S3) -> AsyncIterator[Buckets]:
 
 async def test_two_versions_are_never_mixed(s3: S3) -> None:
     place = Place.of(dropped(s3, "film.mp4", b"a" * 3_000_000))
-    async with buckets(s3) as made, made.opened(place) as (_, pieces):
-        await anext(pieces)
+    async with buckets(s3) as made, made.opened(place) as found:
+        await anext(found.pieces)
         dropped(s3, "film.mp4", b"b" * 3_000_000)
         with pytest.raises(Conflict, match="replaced"):
-            await anext(pieces)
+            await anext(found.pieces)
 
 
 # ---- a watched prefix ------------------------------------------------------------------------------------------------

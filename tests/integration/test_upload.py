@@ -34,6 +34,7 @@ from tests.serving import answering, environment_of, process, until
 from tests.shelves import Breakable
 
 FILM = (MEDIA / "video/single_face_360p_2s.mp4").read_bytes()
+WATCH = '<html><title>The film</title><video src="film.mp4"><track kind="captions" srclang="en" src="words.srt"></video></html>'
 SRT = b"1\n00:00:00,500 --> 00:00:01,500\nHello.\n"
 
 
@@ -363,6 +364,9 @@ class Site:
             "unchanged": lambda: Response(status_code=304),
             "local": lambda: RedirectResponse("file:///etc/passwd"),
             "page": lambda: Response("<html>a page</html>", media_type="text/html"),
+            "watch": lambda: Response(WATCH, media_type="text/html"),
+            "words.srt": lambda: Response(SRT, media_type="application/x-subrip"),
+            "text": lambda: Response("words", media_type="text/plain"),
             "endless": lambda: StreamingResponse(self._endless()),
             "cut": lambda: StreamingResponse(self._cut(), headers={"content-length": str(len(FILM))}),
         }
@@ -416,6 +420,16 @@ async def test_a_redirected_link_gives_the_last_name(http: httpx.AsyncClient, si
     assert (await imported(http, site.url("moved"), status=201))["title"] == "Ein Film"
 
 
+async def test_a_page_is_fetched(http: httpx.AsyncClient, service: Service, site: Site, database: Database) -> None:
+    view = await imported(http, site.url("watch"), status=201, language="en")
+    assert (view["title"], view["sha256"]) == ("The film", hashlib.sha256(FILM).hexdigest())
+    video = await service.catalog.video(view["id"])
+    assert video.captions is not None
+    assert await read_all(service.blobs, video.captions.digest) == SRT
+    assert await imported(http, site.url("watch"), status=200, language="en", title="Other") == view
+    assert await stored(database) == (1, 2, 2)
+
+
 @pytest.mark.parametrize(
     ("path", "status", "reason"),
     [
@@ -424,7 +438,8 @@ async def test_a_redirected_link_gives_the_last_name(http: httpx.AsyncClient, si
         ("unchanged", 422, "answers 304"),
         ("loop", 422, "redirected too often"),
         ("local", 422, "http://"),
-        ("page", 422, "not a video file"),
+        ("page", 422, "no video on this page"),
+        ("text", 422, "not a video file"),
         ("cut", 503, "can't be reached"),
     ],
 )
@@ -480,8 +495,8 @@ async def test_by_default_no_link_leads_inside(
 async def test_a_redirect_leads_inside_neither(site: Site) -> None:
     """127.0.0.1 plays the open internet here, 127.0.0.2 a machine of ours."""
     async with client(Guard(may_reach=lambda address: address == "127.0.0.1")) as http:
-        async with fetch(http, site.url("film.mp4"), most_bytes=1 << 30) as (_, pieces):
-            assert b"".join([piece async for piece in pieces]) == FILM
+        async with fetch(http, site.url("film.mp4"), most_bytes=1 << 30) as found:
+            assert b"".join([piece async for piece in found.pieces]) == FILM
         with pytest.raises(InvalidRequest, match="private address"):
             async with fetch(http, site.url("elsewhere"), most_bytes=1 << 30):
                 pass
@@ -502,6 +517,6 @@ async def test_the_next_address_is_tried(site: Site) -> None:
     """As where a name has an IPv6 address, and this machine has none."""
     async with (
         unreachable_first(site.port) as http,
-        fetch(http, f"http://films.example:{site.port}/film.mp4", most_bytes=1 << 30) as (_, pieces),
+        fetch(http, f"http://films.example:{site.port}/film.mp4", most_bytes=1 << 30) as found,
     ):
-        assert b"".join([piece async for piece in pieces]) == FILM
+        assert b"".join([piece async for piece in found.pieces]) == FILM

@@ -200,8 +200,8 @@ async def bird() -> AsyncIterator[Canary]:
 
 
 async def opened(url: str, way_out: Guard, *, most_bytes: int = 100) -> None:
-    async with client(way_out) as http, fetch(http, url, most_bytes=most_bytes) as (_, pieces):
-        async for _ in pieces:
+    async with client(way_out) as http, fetch(http, url, most_bytes=most_bytes) as found:
+        async for _ in found.pieces:
             pass
 
 
@@ -329,8 +329,8 @@ async def test_a_name_without_addresses(bird: Canary) -> None:
 async def test_links_carry_no_cookies_to_one_another(port: int) -> None:
     async with client(guard()) as http:
         for _ in range(2):
-            async with fetch(http, f"http://{PUBLIC}:{port}/cookie", most_bytes=100) as (_, pieces):
-                assert b"".join([piece async for piece in pieces]) == b"none"
+            async with fetch(http, f"http://{PUBLIC}:{port}/cookie", most_bytes=100) as found:
+                assert b"".join([piece async for piece in found.pieces]) == b"none"
 
 
 async def test_nothing_is_endless(port: int) -> None:

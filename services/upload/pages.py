@@ -1,0 +1,124 @@
+"""Videos on pages: yt-dlp finds and fetches them, in a process of its own whose only way out is our proxy."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import structlog
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound, Unavailable
+from common.media import Allowance, Limits, started
+from common.workspaces import Workspaces
+from services.upload import proxy
+from services.upload.guard import Guard
+from services.upload.incoming import Incoming
+
+log = structlog.get_logger()
+
+AT_ONCE: Final = 4
+"""Processes; whoever comes later waits."""
+_BESIDES: Final = 64 * 2**20
+"""Bytes that pages, playlists and captions may have beside the video."""
+_MEMORY: Final = 3 * 2**30
+_LONGEST_REPLY: Final = 1 << 16
+_PIECE: Final = 1 << 20
+
+
+class Order(BaseModel):
+    url: str
+    proxy: str
+    language: str | None
+    longest_s: int
+    most_bytes: int
+    known_sites: bool
+    """Only sites that yt-dlp knows by name; else any page that shows a video."""
+
+
+class Found(BaseModel):
+    """Files in the process's folder."""
+
+    title: str
+    video: str
+    captions: str | None
+    language: str | None
+
+
+class Refused(BaseModel):
+    """A ClipmillError on its way to us."""
+
+    code: str
+    message: str
+
+
+REPLY: Final[TypeAdapter[Found | Refused]] = TypeAdapter(Found | Refused)
+_ERRORS: Final[dict[str, type[ClipmillError]]] = {
+    kind.code: kind for kind in (InvalidMedia, InvalidRequest, NotFound, Unavailable)
+}
+
+
+class Pages:
+    def __init__(self, guard: Guard, *, workspaces: Workspaces, limits: Limits, seconds: float) -> None:
+        self._guard = guard
+        self._workspaces = workspaces
+        self._limits = limits
+        self._seconds = seconds
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    @asynccontextmanager
+    async def opened(self, url: str, *, language: str | None, known_sites: bool) -> AsyncIterator[Incoming]:
+        """The video that a page shows. Raises InvalidRequest, InvalidMedia, Unavailable; NotFound where no site is known."""
+        most_bytes = self._limits.size + _BESIDES
+        async with self._turns, proxy.serving(self._guard, most_bytes=most_bytes) as way_out:
+            order = Order(
+                url=url,
+                proxy=way_out.url,
+                language=language,
+                longest_s=self._limits.duration_ms // 1000,
+                most_bytes=self._limits.size,
+                known_sites=known_sites,
+            )
+            with self._workspaces.folder() as folder:
+                reply = await self._ask(order, folder)
+                if isinstance(reply, Refused):
+                    raise way_out.refusal or _ERRORS[reply.code](reply.message)
+                yield Incoming(
+                    title=reply.title,
+                    pieces=_pieces(folder / reply.video),
+                    captions=None if reply.captions is None else (folder / reply.captions).read_bytes(),
+                    language=reply.language,
+                )
+
+    async def _ask(self, order: Order, folder: Path) -> Found | Refused:
+        with (folder / "errors").open("w+b") as errors:
+            async with started(
+                [sys.executable, "-P", "-m", "services.upload.ytdlp"],
+                cwd=folder,
+                allowance=Allowance(seconds=self._seconds, memory=_MEMORY, file_size=self._limits.size),
+                environment=_environment(folder),
+                stderr=errors,
+            ) as process:
+                said, _ = await process.communicate(order.model_dump_json().encode())
+            try:
+                return REPLY.validate_json(said[:_LONGEST_REPLY])
+            except ValidationError:
+                errors.seek(0)
+                log.warning("page.not_read", last_words=errors.read()[-2000:].decode("utf-8", "replace"))
+        return Refused(code=Unavailable.code, message="The page can't be read. Try again, or upload the file instead.")
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """No credentials of ours, no proxies, plugins or configuration of this machine."""
+    kept = {name: os.environ[name] for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in os.environ}
+    ours = {"HOME": str(folder), "TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return {**kept, **ours, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "YTDLP_NO_PLUGINS": "1"}
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, _PIECE):
+            yield piece
