@@ -22,7 +22,7 @@ from common.errors import ClipmillError, InvalidRequest
 from services.upload.guard import Guard, too_much
 
 _USER: Final = "clipmill"
-_PATIENCE_S: Final = 60
+_PATIENCE_S: Final = 30
 """For a host that says nothing."""
 _PIECE: Final = 1 << 16
 _AUTHORITY: Final = re.compile(rb"(?:\[([^\[\]]+)\]|([^\[\]:]+)):(\d{1,5})")

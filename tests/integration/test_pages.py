@@ -184,12 +184,11 @@ async def test_a_site_that_is_known_by_name(site: Site, workspaces: Workspaces) 
 # ---- streams ---------------------------------------------------------------------------------------------------------
 
 
-def cut(folder: Path, name: str, *options: str) -> None:
-    """The film as an HLS playlist of segments."""
+def cut(folder: Path, *options: str) -> None:
+    """The film in segments."""
     film = MEDIA / "video/single_face_360p_2s.mp4"
-    hls = ("-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", f"{name}.m3u8")
     program = imageio_ffmpeg.get_ffmpeg_exe()
-    subprocess.run([program, "-v", "error", "-i", str(film), *options, *hls], cwd=folder, check=True)
+    subprocess.run([program, "-v", "error", "-i", str(film), *options], cwd=folder, check=True)
 
 
 MASTER = """#EXTM3U
@@ -216,8 +215,9 @@ def streams(site: Site, tmp_path: Path) -> Site:
     folder.mkdir()
     (folder / "key").write_bytes(KEY)
     (folder / "key_info").write_text("key\nkey\n")
-    cut(folder, "picture", "-an", "-c:v", "copy", "-hls_key_info_file", "key_info")
-    cut(folder, "sound", "-vn", "-c:a", "aac", "-ac", "2")
+    hls = ("-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod")
+    cut(folder, "-an", "-c:v", "copy", *hls, "-hls_key_info_file", "key_info", "picture.m3u8")
+    cut(folder, "-vn", "-c:a", "aac", "-ac", "2", *hls, "sound.m3u8")
     for file in folder.iterdir():
         site.put(
             file.name, file.read_bytes(), "application/vnd.apple.mpegurl" if file.suffix == ".m3u8" else "video/mp2t"
@@ -235,6 +235,18 @@ async def test_a_stream_in_pieces(streams: Site, pages: Pages, tmp_path: Path) -
     assert found.captions is not None
     assert b"Hello there." in found.captions
     assert "small.m3u8" not in streams.asked
+
+
+async def test_a_dash_manifest(site: Site, pages: Pages, tmp_path: Path) -> None:
+    folder = tmp_path / "dash"
+    folder.mkdir()
+    cut(folder, "-c:v", "copy", "-c:a", "aac", "-ac", "2", "-f", "dash", "film.mpd")
+    for file in folder.iterdir():
+        site.put(file.name, file.read_bytes(), "application/dash+xml" if file.suffix == ".mpd" else "video/mp4")
+    found = await taken(pages, f"{site.url}/film.mpd")
+    width, height, ends_s, codecs = facts(found.data, tmp_path / "found.mp4")
+    assert (width, height, sorted(codecs)) == (640, 360, ["aac", "h264"])
+    assert 2.2 < ends_s < 2.6
 
 
 async def test_a_stream_on_a_page(streams: Site, pages: Pages) -> None:
@@ -260,6 +272,28 @@ async def test_a_page_without_a_video(site: Site, pages: Pages) -> None:
 async def test_several_videos(site: Site, pages: Pages) -> None:
     link = site.page("list", '<video src="film.mp4"></video><video src="film.mp4?2"></video>')
     with pytest.raises(InvalidRequest, match="Use the link of one"):
+        await taken(pages, link)
+
+
+@pytest.mark.parametrize(
+    ("before", "end", "reason"),
+    [
+        ("#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-ENDLIST", ""),
+        ("", "", "live stream"),
+        (
+            '#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-KEY:METHOD=SAMPLE-AES,URI="skd://x",KEYFORMAT="com.apple.streamingkeydelivery"',
+            "#EXT-X-ENDLIST",
+            "DRM",
+        ),
+    ],
+)
+async def test_live_and_protected_streams(site: Site, pages: Pages, *, before: str, end: str, reason: str) -> None:
+    text = f"#EXTM3U\n#EXT-X-TARGETDURATION:3\n{before}\n#EXTINF:2.4,\nfilm.mp4\n{end}\n"
+    link = site.put("a.m3u8", text, "application/x-mpegurl")
+    if not reason:
+        assert (await taken(pages, link)).data == FILM
+        return
+    with pytest.raises(InvalidRequest, match=reason):
         await taken(pages, link)
 
 

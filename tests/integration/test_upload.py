@@ -366,6 +366,8 @@ class Site:
             "page": lambda: Response("<html>a page</html>", media_type="text/html"),
             "watch": lambda: Response(WATCH, media_type="text/html"),
             "words.srt": lambda: Response(SRT, media_type="application/x-subrip"),
+            "watch-large": lambda: Response('<video src="large.mp4"></video>', media_type="text/html"),
+            "large.mp4": lambda: Response(padded(70 << 20), media_type="video/mp4"),
             "text": lambda: Response("words", media_type="text/plain"),
             "endless": lambda: StreamingResponse(self._endless()),
             "cut": lambda: StreamingResponse(self._cut(), headers={"content-length": str(len(FILM))}),
@@ -430,6 +432,15 @@ async def test_a_page_is_fetched(http: httpx.AsyncClient, service: Service, site
     assert await stored(database) == (1, 2, 2)
 
 
+async def test_a_large_film_on_a_page_goes_straight_through(environment: dict[str, str], site: Site) -> None:
+    async with process("upload", environment) as running:
+        await imported(running.http, site.url("watch"), status=201)
+        before = running.peak_bytes()
+        view = await imported(running.http, site.url("watch-large"), status=201)
+        assert running.peak_bytes() - before < 40 << 20
+    assert view["size"] == len(padded(70 << 20))
+
+
 @pytest.mark.parametrize(
     ("path", "status", "reason"),
     [
@@ -469,14 +480,16 @@ async def test_links_have_limits(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, site: Site, database: Database
 ) -> None:
     assert environment
-    for name, value, status, reason in (
-        ("CLIPMILL_MAX_SIZE", str(3 * len(FILM)), 422, "more than"),
-        ("CLIPMILL_IMPORT_S", "0.5", 503, "took longer"),
+    for path, name, value, status, reason in (
+        ("endless", "CLIPMILL_MAX_SIZE", str(3 * len(FILM)), 422, "more than"),
+        ("endless", "CLIPMILL_IMPORT_S", "0.5", 503, "took longer"),
+        ("watch", "CLIPMILL_MAX_SIZE", str(len(FILM) - 1), 422, "more than"),
+        ("watch", "CLIPMILL_IMPORT_S", "0.2", 503, "took longer"),
     ):
         with monkeypatch.context() as patch:
             patch.setenv(name, value)
             async with answering(upload_service()) as http:
-                assert reason in (await imported(http, site.url("endless"), status=status))["detail"]
+                assert reason in (await imported(http, site.url(path), status=status))["detail"]
     assert await stored(database) == (0, 0, 0)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from starlette.routing import Route
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, Unavailable
 from services.upload import proxy as proxies
 from services.upload.guard import Guard, anywhere, is_public
-from services.upload.links import client, fetch
+from services.upload.links import NoFile, client, fetch
 from services.upload.proxy import Proxy
 from tests.sites import PUBLIC, Canary, Names, canary, guard, served
 
@@ -255,6 +256,10 @@ async def film(_request: Request) -> Response:
     return Response(b"film")
 
 
+async def page(_request: Request) -> Response:
+    return Response("<html></html>", media_type="text/html")
+
+
 async def moved(request: Request) -> Response:
     return RedirectResponse(request.query_params["to"])
 
@@ -282,6 +287,7 @@ SITE = Starlette(
     routes=[
         Route("/film.mp4", film),
         Route("/moved", moved),
+        Route("/page", page),
         Route("/echo", echo, methods=["GET", "POST", "HEAD"]),
         Route("/endless", endless),
         Route("/cookie", cookie),
@@ -321,9 +327,34 @@ async def test_a_redirect_is_judged_again(port: int, bird: Canary) -> None:
     assert bird.connections == 0
 
 
+async def test_tls_is_told_the_name(proxy: Proxy) -> None:
+    """Not the address; the certificate is for the name."""
+    names: list[str | None] = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.sni_callback = lambda _socket, name, _context: names.append(name)
+    server = await asyncio.start_server(lambda _reader, writer: writer.close(), PUBLIC, 0, ssl=context)
+    async with server, httpx.AsyncClient(proxy=proxy.url, trust_env=False) as through:
+        url = f"https://good.example:{server.sockets[0].getsockname()[1]}/film.mp4"
+        with pytest.raises(Unavailable):
+            await opened(url, guard(Names(NAMES)))
+        with pytest.raises(httpx.TransportError):
+            await through.get(url)
+    assert names == ["good.example", "good.example"]
+
+
 async def test_a_name_without_addresses(bird: Canary) -> None:
     with pytest.raises(Unavailable):
         await opened(f"http://nobody.example:{bird.port}/", guard(Names({"nobody.example": [[]]})))
+
+
+async def test_what_is_no_file_may_be_a_page(port: int) -> None:
+    async with client(guard()) as http:
+        for path, told in (("nothing", "answers 404"), ("page", None)):
+            with pytest.raises(NoFile) as caught:
+                async with fetch(http, f"http://{PUBLIC}:{port}/{path}", most_bytes=100):
+                    pass
+            assert (caught.value.error is None) == (told is None)
+            assert told is None or told in str(caught.value.error)
 
 
 async def test_links_carry_no_cookies_to_one_another(port: int) -> None:
