@@ -6,10 +6,10 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import structlog
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound, Unavailable
 from common.media import Allowance, Limits, started
@@ -39,12 +39,15 @@ class Order(BaseModel):
     """Only sites that yt-dlp knows by name; else any page that shows a video."""
 
 
+FileName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+
+
 class Found(BaseModel):
     """Files in the process's folder."""
 
     title: str
-    video: str
-    captions: str | None
+    video: FileName
+    captions: FileName | None
     language: str | None
 
 

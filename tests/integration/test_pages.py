@@ -362,7 +362,9 @@ HOSTS = (
 ELSEWHERE = "http://127.0.0.1:CANARY/a"
 FILE = "file://SECRET"
 LURES = (
-    *(f'<video src="http://{host}:CANARY/a.mp4"></video>' for host in HOSTS),
+    '<video src="http://127.0.0.1:CANARY/a.mp4"></video>',
+    '<video src="http://site.example@127.0.0.1:CANARY/a.mp4"></video>',
+    '<video src="http://mixed.example:CANARY/a.mp4"></video>',
     '<video src="https://127.0.0.1:CANARY/a.mp4"></video>',
     '<video src="ftp://127.0.0.1:CANARY/a.mp4"></video>',
     '<video src="rtmp://127.0.0.1:CANARY/a"></video>',
@@ -388,10 +390,7 @@ def playlist(segment: str, before: str = "") -> str:
 
 
 PLAYLISTS = (
-    playlist(ELSEWHERE),
-    playlist("http://[::1]:CANARY/a"),
-    playlist("http://127.1:CANARY/a"),
-    playlist("http://inside.example:CANARY/a"),
+    *(playlist(f"http://{host}:CANARY/a") for host in HOSTS),
     playlist(f"SITE/moved?to={ELSEWHERE}"),
     playlist("SITE/film.mp4", f'#EXT-X-KEY:METHOD=AES-128,URI="{ELSEWHERE}"'),
     playlist("SITE/film.mp4", f'#EXT-X-MAP:URI="{ELSEWHERE}"'),

@@ -5,11 +5,13 @@ import os
 import signal
 import sys
 import time
+from asyncio.subprocess import Process
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from fractions import Fraction
 from itertools import takewhile
 from pathlib import Path
+from typing import BinaryIO, Literal
 
 import av
 import numpy as np
@@ -26,14 +28,17 @@ from common.media import (
     Limits,
     copy_window,
     demuxer_of,
+    join,
     open_source,
     origin_s,
     probe,
     run,
     shown_frames,
+    started,
     upright_frames,
 )
 from tests.conftest import MEDIA
+from tests.serving import until
 
 pytestmark = pytest.mark.slow
 
@@ -490,3 +495,94 @@ def test_a_program_dies_with_its_parent(folder: Path) -> None:
         )
     while Path(f"/proc/{pids[0]}").exists():
         time.sleep(0.01)
+
+
+# ---- programs to talk with -------------------------------------------------------------------------------------------
+
+
+def conversing(code: str, folder: Path, errors: BinaryIO) -> AbstractAsyncContextManager[Process]:
+    return started(python(code), cwd=folder, allowance=Allowance(), environment={"X": "y"}, stderr=errors)
+
+
+async def test_a_program_that_is_talked_with(folder: Path) -> None:
+    code = "import os,sys; print(sys.stdin.read().upper(), sorted(os.environ), os.environ['X']); print('oh', file=sys.stderr)"
+    with (folder / "errors").open("w+b") as errors:
+        async with conversing(code, folder, errors) as process:
+            said, _ = await process.communicate(b"hello")
+        errors.seek(0)
+        assert (said.split()[0], errors.read()) == (b"HELLO", b"oh\n")
+    assert b"CLIPMILL" not in said
+    assert b"HOME" not in said
+
+
+async def test_it_ends_with_all_that_it_started(folder: Path) -> None:
+    inner = "import time; time.sleep(600)"
+    code = (
+        "import subprocess,sys,time\n"
+        f"print(subprocess.Popen([sys.executable, '-c', {inner!r}]).pid, flush=True); time.sleep(600)"
+    )
+    with (folder / "errors").open("w+b") as errors:
+        async with conversing(code, folder, errors) as process:
+            assert process.stdout is not None
+            pids = process.pid, int(await process.stdout.readline())
+
+    async def gone() -> bool:
+        return not any(map(lives, pids))
+
+    await until(gone, why="both have ended")
+
+
+def lives(pid: int) -> bool:
+    """A zombie, where nobody collects those, doesn't."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+# ---- two files into one ----------------------------------------------------------------------------------------------
+
+
+def one_stream(path: Path, kind: Literal["video", "audio"], *, form: str, begins_s: int = 0) -> Path:
+    """The picture or the sound of a film by itself."""
+    with av.open(str(MEDIA / "video/broll_sintel_480p_26s.mp4")) as film, av.open(str(path), "w", format=form) as out:
+        stream = film.streams.best(kind)
+        assert stream is not None
+        copy = out.add_stream_from_template(stream, opaque=True)
+        for packet in film.demux(stream):
+            if packet.dts is not None and packet.pts is not None and packet.time_base is not None:
+                packet.pts += round(begins_s / packet.time_base)
+                packet.dts += round(begins_s / packet.time_base)
+                packet.stream = copy
+                out.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("forms", "begins_s"),
+    [
+        (("mp4", "mp4"), (0, 0)),
+        (("mpegts", "mpegts"), (10, 10)),
+        (("mpegts", "adts"), (10, 0)),
+        (("mp4", "mp4"), (3, 0)),
+    ],
+)
+def test_picture_and_sound_are_put_together(forms: tuple[str, str], begins_s: tuple[int, int], tmp_path: Path) -> None:
+    video = one_stream(tmp_path / "v", "video", form=forms[0], begins_s=begins_s[0])
+    audio = one_stream(tmp_path / "a", "audio", form=forms[1], begins_s=begins_s[1])
+    join(video, audio, out=tmp_path / "out.mp4")
+    with (tmp_path / "out.mp4").open("rb") as file:
+        source = probe(file, size=(tmp_path / "out.mp4").stat().st_size, limits=Limits())
+    assert (source.video_codec, source.audio_codec) == ("h264", "aac")
+    assert abs(source.duration_ms - 26_000) < 1000
+    with av.open(str(tmp_path / "out.mp4")) as film:
+        begins = [(stream.start_time or 0) * float(stream.time_base or 0) for stream in film.streams]
+    assert max(begins) < 0.15
+
+
+def test_what_cannot_be_put_together(tmp_path: Path) -> None:
+    video = one_stream(tmp_path / "v", "video", form="mp4")
+    with pytest.raises(InvalidMedia, match="missing"):
+        join(video, video, out=tmp_path / "out.mp4")
+    with pytest.raises(InvalidMedia, match="not a video file"):
+        join(video, Path(__file__), out=tmp_path / "out.mp4")
