@@ -159,7 +159,7 @@ INSIDE = (
     "http://good.example:80@127.0.0.1:{port}/",
     "http://good.example%00@127.0.0.1:{port}/",
     "http://good.example\\@127.0.0.1:{port}/",
-    "http://127.0.0.1:{port}\\@good.example/",
+    "http://127.0.0.1:{port}\\@good.example/",  # pragma: allowlist secret
     "http://127.0.0.1:{port}#@good.example/",
     "http://127.0.0.1:{port}?@good.example/",
     "http://127.0.0.1\t:{port}/",
@@ -178,7 +178,7 @@ INSIDE = (
     "http://169.254.169.254:{port}/latest/meta-data/",
     "http://[fd00::1]:{port}/",
     "http://[ff02::1]:{port}/",
-    "http://user:secret@192.168.0.1:{port}/",
+    "http://user:secret@192.168.0.1:{port}/",  # pragma: allowlist secret
     "file:///etc/passwd",
     "file://127.0.0.1:{port}/etc/passwd",
     "ftp://127.0.0.1:{port}/a.mp4",
@@ -406,7 +406,7 @@ async def test_what_it_refuses_is_kept(proxy: Proxy, through: httpx.AsyncClient,
 
 async def test_nobody_else_may_use_it(proxy: Proxy, port: int, bird: Canary) -> None:
     for line in (f"GET http://good.example:{port}/film.mp4", f"CONNECT good.example:{port}"):
-        assert (await said(proxy, line.encode(), secret="guessed"))[9:12] == b"407"  # noqa: S106
+        assert (await said(proxy, line.encode(), secret="guessed"))[9:12] == b"407"  # noqa: S106  # pragma: allowlist secret
     async with httpx.AsyncClient(proxy=f"http://127.0.0.1:{proxy.port}", trust_env=False) as stranger:
         answer = await stranger.get(f"http://127.0.0.1:{bird.port}/")
         assert (answer.status_code, answer.headers["proxy-authenticate"]) == (407, "Basic")
