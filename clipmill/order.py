@@ -74,7 +74,7 @@ async def require_video(path: Path) -> None:
     size = _size(path)
     settings = UploadSettings()
     limits = Limits(duration_ms=settings.max_duration_s * 1000, size=settings.max_size, pixels=settings.max_pixels)
-    prober = Prober(reader=_LocalFiles(), limits=limits, seconds=settings.probe_s)
+    prober = Prober(reader=_LocalFiles(), limits=limits, seconds=settings.probe_s, offline=True)
     try:
         await prober.probe(str(path), size)
     finally:

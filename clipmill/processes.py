@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from common.media import die_with_parent
+from common.confinement import die_with_parent
 
 _LOG_BYTES: Final = 8 * 2**20
 

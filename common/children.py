@@ -20,9 +20,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
+from common.confinement import Allowance, confine
 from common.errors import ClipmillError
 from common.events import Stage
-from common.media import die_with_parent
 from common.stages import BlobReader, Handler, Workspace
 from common.tasks import TaskError
 from common.telemetry import configure_logging
@@ -31,6 +31,10 @@ _SPAWN: Final = multiprocessing.get_context("spawn")
 _REPORT_EVERY_S: Final = 0.5
 _PINNED: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """Sums differ with the number of threads, and libraries read these when they are imported."""
+
+
+_ALLOWED: Final = Allowance(seconds=None, memory=16 * 2**30)
+"""Whoever waits for a child ends it in time; a warm one computes for days."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,12 @@ Progress = Callable[[float, str], None]
 class Child:
     """One warm process; one order at a time."""
 
-    def __init__(self, handlers: Mapping[Stage, Handler[Any]], reader: BlobReader) -> None:
+    def __init__(
+        self, handlers: Mapping[Stage, Handler[Any]], reader: BlobReader, *, allowance: Allowance = _ALLOWED
+    ) -> None:
         self._handlers = dict(handlers)
         self._reader = reader
+        self._allowance = allowance
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -102,7 +109,7 @@ class Child:
         ours, theirs = _SPAWN.Pipe()
         os.environ.update(_PINNED)
         self._process = _SPAWN.Process(
-            target=_serve, args=(theirs, os.getpid(), self._handlers, self._reader), daemon=True
+            target=_serve, args=(theirs, os.getpid(), self._handlers, self._reader, self._allowance), daemon=True
         )
         self._process.start()
         theirs.close()
@@ -118,8 +125,14 @@ class Child:
         return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-def _serve(pipe: Connection, parent: int, handlers: Mapping[Stage, Handler[Any]], reader: BlobReader) -> None:
-    die_with_parent()
+def _serve(
+    pipe: Connection,
+    parent: int,
+    handlers: Mapping[Stage, Handler[Any]],
+    reader: BlobReader,
+    allowance: Allowance,
+) -> None:
+    confine(allowance)
     if os.getppid() != parent:
         sys.exit(1)
     os.setsid()
@@ -150,6 +163,15 @@ def _do(order: Order, pipe: Connection, handler: Handler[Any], reader: BlobReade
         result = handler.work(inputs, Workspace(folder=order.folder, blobs=reader, report=report))
     except ClipmillError as error:
         return Failed(TaskError(code=error.code, message=error.message, retry=error.retry))
+    except MemoryError:
+        traceback.print_exc()
+        return Failed(
+            TaskError(
+                code="out_of_memory",
+                message="The work needs more memory than a task may take. Raise CLIPMILL_TASK_MEMORY if the machine has it.",
+                retry=True,
+            )
+        )
     except OSError as error:
         traceback.print_exc()
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}

@@ -5,19 +5,17 @@ playlist that calls itself a film can't make anybody read other files. Programs 
 """
 
 import asyncio
-import ctypes
 import heapq
 import math
 import os
-import resource
 import shlex
-import signal
 import subprocess
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -33,6 +31,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from common.cancellation import to_its_end
+from common.confinement import Allowance, confine, leave_network
 from common.documents import Source, Subtitles
 from common.errors import InvalidMedia, ToolFailed
 
@@ -45,6 +44,11 @@ TEXT_SUBTITLES: Final = frozenset({"mov_text", "webvtt", "subrip", "srt", "ass",
 HDR_TRANSFERS: Final = frozenset({16, 18})
 """ITU-T H.273 transfer characteristics: PQ and HLG."""
 SNIFF_BYTES: Final = 4096
+LONGEST_TITLE: Final = 200
+_LONGEST_TAG: Final = 35
+"""Of a language (RFC 5646)."""
+MOST_PIXELS: Final = 8192 * 4352
+"""8K, in the height that its encoders round to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +57,7 @@ class Limits:
 
     duration_ms: int = 7_200_000
     size: int = 20 * 2**30
-    pixels: int = 8192 * 4352
+    pixels: int = MOST_PIXELS
 
 
 # ---- opening ---------------------------------------------------------------------------------------------------------
@@ -87,11 +91,43 @@ def demuxer_of(head: bytes) -> str:
     raise InvalidMedia("This is not a video file. Use MP4, MOV, MKV, WebM, AVI, MPEG-TS, FLV or WMV.")
 
 
+_ALONE: Final = {
+    # No reference to another file or host is followed: no protocol has the name "none".
+    "enable_drefs": "0",
+    "protocol_whitelist": "none",
+    # Streams are decoded a little when they are opened, before anybody could look at their size.
+    "max_pixels": str(MOST_PIXELS),
+}
+
+
+class _Clamped:
+    """A file in which one may seek anywhere: what lies beyond its end is as its end, however far a header points."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = file.seek(0, os.SEEK_END)
+        self.read = file.read
+        self.tell = file.tell
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._file.tell(), os.SEEK_END: self._size}[whence]
+        return self._file.seek(min(max(base + offset, 0), self._size))
+
+
+def _too_much_memory() -> InvalidMedia:
+    return InvalidMedia(
+        "The file asks for more memory than a video may need: it is damaged. Export or upload it again."
+    )
+
+
 def open_source(file: BinaryIO, demuxer: str) -> InputContainer:
-    """Open with that demuxer alone. Raises InvalidMedia if the bytes aren't what they claim to be."""
-    file.seek(0)
+    """Open with that demuxer alone; it can open nothing else. Raises InvalidMedia if the bytes aren't what they claim to be."""
+    clamped = _Clamped(file)
+    clamped.seek(0)
     try:
-        return av.open(file, format=demuxer, mode="r", metadata_errors="replace", options={"enable_drefs": "0"})
+        return av.open(clamped, format=demuxer, mode="r", metadata_errors="replace", options=_ALONE)
+    except MemoryError as error:
+        raise _too_much_memory() from error
     except (av.error.FFmpegError, ValueError) as error:
         raise InvalidMedia(
             "The file can't be read: it is damaged or was cut off before its end. Export or upload it again."
@@ -101,12 +137,16 @@ def open_source(file: BinaryIO, demuxer: str) -> InputContainer:
 def probe(file: BinaryIO, *, size: int, limits: Limits) -> Source:
     """Facts of a source, from its headers, its first frame and its last seconds. Raises InvalidMedia with what to do."""
     if size > limits.size:
-        raise InvalidMedia(f"The file has {size / 2**30:.1f} GiB; at most {limits.size / 2**30:.0f} GiB are allowed.")
+        raise InvalidMedia(
+            f"The file has {size / 2**30:.1f} GiB; at most {limits.size / 2**30:.3g} GiB are allowed. Cut it into parts."
+        )
     file.seek(0)
     demuxer = demuxer_of(file.read(SNIFF_BYTES))
     with open_source(file, demuxer) as container:
         if len(container.streams) > MOST_STREAMS:
-            raise InvalidMedia(f"The file has {len(container.streams)} streams; at most {MOST_STREAMS} are allowed.")
+            raise InvalidMedia(
+                f"The file has {len(container.streams)} streams; at most {MOST_STREAMS} are allowed. Export it with fewer."
+            )
         videos = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
         if not videos:
             raise InvalidMedia("The file has no picture, only sound. Clipmill needs a video.")
@@ -121,9 +161,15 @@ def probe(file: BinaryIO, *, size: int, limits: Limits) -> Source:
             raise InvalidMedia(
                 f"The picture has {frame.width}×{frame.height} pixels, which is too large. Use 8K or less."
             )
-        duration_ms = _duration_ms(container, video.index)
+        duration_ms, rate = _length(container, video.index)
+        if rate > MOST_RATE:
+            raise InvalidMedia(
+                f"The video has more than {MOST_RATE} pictures a second, which is the most. Export it with 60 or fewer."
+            )
         if duration_ms < LEAST_MS:
-            raise InvalidMedia(f"The video lasts {duration_ms / 1000:.2f} s; a clip needs at least one second.")
+            raise InvalidMedia(
+                f"The video lasts {duration_ms / 1000:.2f} s; a clip needs at least one second. Use a longer one."
+            )
         if duration_ms > limits.duration_ms + 1000:
             raise InvalidMedia(
                 f"The video lasts {duration_ms / 60_000:.0f} minutes; at most {limits.duration_ms / 60_000:.0f} are allowed."
@@ -163,11 +209,15 @@ def _source_of(
         audio_codec=None if audio is None else audio.codec_context.codec.canonical_name,
         audio_channels=0 if audio is None else _channels(audio),
         subtitles=tuple(
-            Subtitles(stream=s.index, codec=s.codec_context.name, language=s.metadata.get("language"))
+            Subtitles(
+                stream=s.index,
+                codec=s.codec_context.name,
+                language=(s.metadata.get("language") or "")[:_LONGEST_TAG] or None,
+            )
             for s in container.streams.subtitles
             if s.codec_context is not None and s.codec_context.name in TEXT_SUBTITLES
         ),
-        title=(container.metadata.get("title") or "").strip() or None,
+        title=" ".join((container.metadata.get("title") or "")[: 4 * LONGEST_TITLE].split())[:LONGEST_TITLE] or None,
     )
 
 
@@ -189,6 +239,8 @@ def _first_frame(container: InputContainer, index: int) -> VideoFrame:
                     return frame
             if packets > 500:
                 break
+    except MemoryError as error:
+        raise _too_much_memory() from error
     except av.error.FFmpegError as error:
         raise InvalidMedia("The picture can't be decoded: the file is damaged. Export or upload it again.") from error
     raise InvalidMedia("The picture can't be decoded: the file is damaged or cut off. Export or upload it again.")
@@ -198,34 +250,57 @@ def _video(container: InputContainer, index: int) -> av.VideoStream:
     return next(stream for stream in container.streams.video if stream.index == index)
 
 
-def _duration_ms(container: InputContainer, index: int) -> int:
-    """Source time at which the last picture that can be read ends; in a cut-off file long before what its header claims."""
+def _length(container: InputContainer, index: int) -> tuple[int, float]:
+    """Source time at which the last picture that can be read ends, in ms, and pictures a second in the part that was read.
+
+    In a cut-off file the end is long before what its header claims.
+    """
     claimed: float = 0.0
     if container.duration:
         claimed = container.duration / av.time_base
-    last = _last_end_s(container, index, from_s=max(0.0, claimed - 10)) if claimed else None
-    if last is None:
-        last = _last_end_s(container, index, from_s=0.0)
-    return 0 if last is None else round((last - origin_s(container)) * 1000)
+    tail = _tail(container, index, from_s=max(0.0, claimed - 10)) if claimed else None
+    if tail is None:
+        tail = _tail(container, index, from_s=0.0)
+    return (0, 0.0) if tail is None else (round((tail.end_s - origin_s(container)) * 1000), tail.rate)
 
 
-def _last_end_s(container: InputContainer, index: int, *, from_s: float) -> float | None:
+@dataclass(frozen=True)
+class _Tail:
+    """The pictures from some moment to the end."""
+
+    begin_s: float
+    end_s: float
+    pictures: int
+
+    @property
+    def rate(self) -> float:
+        return self.pictures / max(1.0, self.end_s - self.begin_s)
+
+
+def _tail(container: InputContainer, index: int, *, from_s: float) -> _Tail | None:
     stream = container.streams[index]
     try:
         container.seek(math.floor((from_s + origin_s(container)) * av.time_base), backward=True)
     except av.error.FFmpegError:
         return None
+    first: Fraction | None = None
     last: Fraction | None = None
+    pictures = 0
     frame = 1 / (stream.average_rate or Fraction(25))
     try:
         for packet in container.demux(stream):
             if packet.pts is not None and packet.time_base is not None:
                 long = packet.duration * packet.time_base if packet.duration else frame
-                end = packet.pts * packet.time_base + min(long, Fraction(10))
+                begin = packet.pts * packet.time_base
+                end = begin + min(long, Fraction(10))
+                pictures += 1
+                first = begin if first is None else min(first, begin)
                 last = end if last is None else max(last, end)
+                if pictures % 5000 == 0 and pictures > MOST_RATE * max(1.0, float(last - first)):
+                    break  # far too many: what follows changes nothing
     except av.error.FFmpegError:
         pass  # what could be read until here is what there is
-    return None if last is None else float(last)
+    return None if first is None or last is None else _Tail(float(first), float(last), pictures)
 
 
 def origin_s(container: InputContainer) -> float:
@@ -390,7 +465,7 @@ def upright_frames(
     high = min(height, source.height)
     wide = max(2, round(source.width * high / source.height))
     stored = (high, wide) if source.rotation in {90, 270} else (wide, high)
-    with av.open(str(path), mode="r") as container:
+    with path.open("rb") as file, open_source(file, _own_demuxer(file)) as container:
         stream = container.streams.video[0]
         stream.thread_count = 1
         moments = iter(at_ms)
@@ -431,12 +506,18 @@ class Shown:
 
 def shown_frames(path: Path, source: Source, *, first_ms: int = 0) -> Iterator[Shown]:
     """Every frame of a file in order of time, without converting any; at_ms is file time + `first_ms`."""
-    with av.open(str(path), mode="r") as container:
+    with path.open("rb") as file, open_source(file, _own_demuxer(file)) as container:
         stream = container.streams.video[0]
         stream.thread_count = 1
         for frame in _decodable(container, stream):
             if frame.time is not None:
                 yield Shown(at_ms=frame.time * 1000 + first_ms, frame=frame, rotation=source.rotation)
+
+
+def _own_demuxer(file: BinaryIO) -> str:
+    """A window is NUT, which nobody may upload."""
+    head = file.read(SNIFF_BYTES)
+    return "nut" if head.startswith(b"nut/multimedia container") else demuxer_of(head)
 
 
 def _decodable(container: InputContainer, stream: av.VideoStream) -> Iterator[VideoFrame]:
@@ -458,36 +539,6 @@ def _upright(frame: VideoFrame, size: tuple[int, int], rotation: int) -> NDArray
 
 # ---- programs --------------------------------------------------------------------------------------------------------
 
-_LIBC: Final = ctypes.CDLL(None)
-_PR_SET_PDEATHSIG: Final = 1
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when the thread that started it ends."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Allowance:
-    """What a program may use before the kernel or we stop it."""
-
-    seconds: float = 3600
-    memory: int = 8 * 2**30
-    file_size: int = 8 * 2**30
-
-
-def _confined(allowance: Allowance) -> Callable[[], None]:
-    """What a child does before its program starts."""
-
-    def confine() -> None:
-        die_with_parent()
-        resource.setrlimit(resource.RLIMIT_AS, (allowance.memory, allowance.memory))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (allowance.file_size, allowance.file_size))
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(allowance.seconds), math.ceil(allowance.seconds) + 5))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-    return confine
-
 
 def run(
     argv: Sequence[str],
@@ -500,8 +551,14 @@ def run(
     """Run a program in `cwd` and return what it wrote to stderr; `on_line` gets each line of its stdout.
 
     `environment` is added to ours.
-    Raises ToolFailed with the last lines if it ends badly. The program dies with this process.
+    Raises ToolFailed with the last lines if it ends badly. The program dies with this process, and has no network where the
+    kernel allows that.
     """
+
+    def begin() -> None:
+        confine(allowance or Allowance())
+        leave_network()
+
     log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
     errors = cwd / f".stderr-{os.urandom(4).hex()}"
     with errors.open("w+b") as stderr:
@@ -513,7 +570,7 @@ def run(
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
-            preexec_fn=_confined(allowance or Allowance()),  # noqa: PLW1509  limits must hold before the program starts
+            preexec_fn=begin,  # noqa: PLW1509  limits must hold before the program starts
         )
         try:
             assert process.stdout is not None  # noqa: S101  it was asked for
@@ -553,7 +610,7 @@ async def started(
         stdout=subprocess.PIPE,
         stderr=stderr,
         start_new_session=True,
-        preexec_fn=_confined(allowance),
+        preexec_fn=partial(confine, allowance),
     )
     try:
         yield process

@@ -22,6 +22,7 @@ from common.blobs import BlobStore, put_file
 from common.cancellation import cancel
 from common.catalog import Catalog
 from common.children import Child, Done, Order
+from common.confinement import Allowance
 from common.errors import ClipmillError
 from common.events import Stage
 from common.journal import Journal
@@ -81,6 +82,7 @@ class Runner:
         tools: Tools,
         lease_s: float,
         task_s: float,
+        task_memory: int,
         at_once: int,
         temp_dir: Path,
     ) -> None:
@@ -91,7 +93,8 @@ class Runner:
         self._asking = asyncio.Lock()
         self._lease_s = lease_s
         self._task_s = task_s
-        self._slots = [_Slot(Child(self.handlers, tools.reader)) for _ in range(at_once)]
+        allowance = Allowance(seconds=None, memory=task_memory)
+        self._slots = [_Slot(Child(self.handlers, tools.reader, allowance=allowance)) for _ in range(at_once)]
         self._workspaces = Workspaces(temp_dir, owner=name)
         self._jitter = random.Random()
         self._stopping = False

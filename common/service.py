@@ -89,6 +89,7 @@ class Service:
             tools=tools,
             lease_s=self.settings.lease_s,
             task_s=self.settings.task_s,
+            task_memory=self.settings.task_memory,
             at_once=self.settings.tasks_at_once,
             temp_dir=self.settings.temp_dir,
         )

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     task_s: Annotated[float, Field(ge=1)] = Field(
         14_400.0, description="Seconds of work after which a task is stopped and tried again; a stuck program ends so"
     )
+    task_memory: Annotated[int, Field(ge=2**30)] = Field(
+        16 * 2**30,
+        description="Bytes of memory that one task's process may take; the programs it starts get 8 GiB each",
+    )
     grace_s: Annotated[float, Field(ge=0)] = Field(
         3.0, description="Seconds that tasks in hand get to end on SIGTERM before they are handed back"
     )

@@ -1,45 +1,58 @@
 """Probing in a process of its own: a file that crashes or stalls a decoder is refused, and nothing else notices."""
 
 import asyncio
-import resource
+import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Final
 
+from common.confinement import Allowance, confine, leave_network, limit_cpu
 from common.documents import Source
 from common.errors import InvalidMedia
-from common.media import Limits, die_with_parent, probe
+from common.media import Limits, probe
 from common.stages import BlobReader
 
-_MEMORY: Final = 4 * 2**30
+_ALLOWED: Final = Allowance(seconds=None, memory=900 * 2**20, file_size=2**30)
+"""With the libraries' own pages, less than 1 GB; a picture of 8K takes 152 MiB. No file is written but a log."""
 _reader: Final[list[BlobReader]] = []
 """In the child: the one that keeps its connection."""
 
 
-def _begin(reader: BlobReader) -> None:
-    die_with_parent()
+def _begin(reader: BlobReader, offline: bool) -> None:  # noqa: FBT001  a pool passes arguments by position
+    confine(_ALLOWED)
+    if offline:
+        leave_network()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     _reader[:] = [reader]
 
 
-def _probe(digest: str, size: int, limits: Limits) -> Source:
+def _probe(digest: str, size: int, limits: Limits, cpu_s: float) -> Source:
+    limit_cpu(cpu_s)
     try:
         with _reader[0].open(digest) as file:
             return probe(file, size=size, limits=limits)
     except MemoryError as error:
-        raise InvalidMedia("The file asks for more memory than a video may need.") from error
+        raise InvalidMedia(
+            "The file asks for more memory than a video may need: it is damaged. Export or upload it again."
+        ) from error
 
 
 class Prober:
-    """One warm process; replaced when a file kills it."""
+    """One warm process; replaced when a file kills it. `seconds` is what a caller waits, `cpu_s` what one file may compute.
 
-    def __init__(self, *, reader: BlobReader, limits: Limits, seconds: float) -> None:
+    `offline` takes the network from it, which a reader of files can do without.
+    """
+
+    def __init__(
+        self, *, reader: BlobReader, limits: Limits, seconds: float, cpu_s: float = 20, offline: bool = False
+    ) -> None:
         self._reader = reader
+        self._offline = offline
         self._limits = limits
         self._seconds = seconds
+        self._cpu_s = cpu_s
         self._turn = asyncio.Lock()
         self._pool = self._new()
 
@@ -48,11 +61,13 @@ class Prober:
         async with self._turn:  # who waits loses none of its time
             try:
                 loop = asyncio.get_running_loop()
-                work = loop.run_in_executor(self._pool, _probe, digest, size, self._limits)
+                work = loop.run_in_executor(self._pool, _probe, digest, size, self._limits, self._cpu_s)
                 return await asyncio.wait_for(work, self._seconds)
             except BrokenProcessPool as error:
                 self._replace()
-                raise InvalidMedia("The file crashes the decoder: it is damaged. Export or upload it again.") from error
+                raise InvalidMedia(
+                    "The file crashes the decoder or keeps it busy for too long: it is damaged. Export or upload it again."
+                ) from error
             except TimeoutError as error:
                 self._replace()
                 raise InvalidMedia(
@@ -63,8 +78,9 @@ class Prober:
         self._end(self._pool)
 
     def _new(self) -> ProcessPoolExecutor:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # who has threads can't leave the network without privileges
         return ProcessPoolExecutor(
-            max_workers=1, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._reader,)
+            max_workers=1, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._reader, self._offline)
         )
 
     def _replace(self) -> None:

@@ -12,12 +12,11 @@ from common.blobs import Blob, BlobStore
 from common.catalog import Video
 from common.database import Database
 from common.errors import InvalidMedia, NotFound, Unavailable
-from common.media import SNIFF_BYTES, Limits, demuxer_of
+from common.media import LONGEST_TITLE, SNIFF_BYTES, Limits, demuxer_of
 from common.relay import Relay
 from services.upload.prober import Prober
 
 log = structlog.get_logger()
-LONGEST_TITLE = 200
 
 
 class Videos:
@@ -79,7 +78,9 @@ class Videos:
         async for piece in pieces:
             size += len(piece)
             if size > self._limits.size:
-                raise InvalidMedia(f"The file is larger than {self._limits.size / 2**30:.0f} GiB, which is the most.")
+                raise InvalidMedia(
+                    f"The file is larger than {self._limits.size / 2**30:.3g} GiB, which is the most. Cut it into parts."
+                )
             if judged:
                 yield piece
                 continue

@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+import socket
 import sys
 import time
 from asyncio.subprocess import Process
@@ -20,11 +21,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from common.confinement import Allowance
 from common.documents import Source
 from common.errors import InvalidMedia, ToolFailed
 from common.media import (
     SNIFF_BYTES,
-    Allowance,
     Limits,
     copy_window,
     demuxer_of,
@@ -37,6 +38,7 @@ from common.media import (
     started,
     upright_frames,
 )
+from tests.confined import leaves_network
 from tests.conftest import MEDIA
 from tests.serving import until
 
@@ -456,6 +458,24 @@ def test_a_program_that_fails_says_why(folder: Path) -> None:
 def test_a_program_is_confined(folder: Path, code: str, allowance: Allowance) -> None:
     with pytest.raises(ToolFailed):
         run(python(code), cwd=folder, allowance=allowance)
+
+
+ASKS = "import socket; s = socket.create_connection(('127.0.0.1', int({port})), 5); print('there')"
+
+
+@pytest.mark.skipif(not leaves_network(), reason="the kernel forbids new networks here")
+def test_a_program_has_no_network(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(ToolFailed, match="unreachable"):
+            run(python(ASKS.format(port=port)), cwd=folder)
+
+
+def test_a_program_leaves_no_core(folder: Path) -> None:
+    said: list[str] = []
+    code = "import resource as r; print(r.getrlimit(r.RLIMIT_CORE), r.getrlimit(r.RLIMIT_FSIZE)[0])"
+    run(python(code), cwd=folder, allowance=Allowance(file_size=5), on_line=said.append)
+    assert said == ["(0, 0) 5"]
 
 
 def test_a_program_is_ended_when_its_reader_fails(folder: Path) -> None:

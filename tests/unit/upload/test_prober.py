@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ import pytest
 from common.errors import InvalidMedia, NotFound
 from common.media import Limits
 from services.upload.prober import Prober
+from tests.confined import leaves_network
 from tests.conftest import MEDIA
 
 pytestmark = pytest.mark.slow
@@ -35,6 +37,11 @@ class FilesByName:
                 os._exit(139)
             case "stall":
                 time.sleep(600)
+            case "busy":
+                while True:
+                    pass
+            case "call":
+                socket.create_connection(("127.0.0.1", int(os.environ["CANARY"])))
             case "memory":
                 return cast("BinaryIO", bytearray(8 * 2**30))
             case "gone":
@@ -87,6 +94,31 @@ async def test_a_file_that_wants_all_memory_is_refused(prober: Prober, tmp_path:
         await prober.probe("memory", 1)
     assert await probed(prober) == 2400
     assert len(set(pids(tmp_path))) == 1
+
+
+async def test_a_file_that_computes_for_ever_is_refused(tmp_path: Path) -> None:
+    prober = Prober(reader=FilesByName(tmp_path / "diary"), limits=Limits(), seconds=300, cpu_s=1)
+    try:
+        for _ in range(2):
+            with pytest.raises(InvalidMedia, match="busy for too long"):
+                await prober.probe("busy", 1)
+            assert await probed(prober) == 2400
+    finally:
+        prober.close()
+
+
+async def test_a_prober_of_files_has_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        monkeypatch.setenv("CANARY", str(listener.getsockname()[1]))
+        prober = Prober(reader=FilesByName(tmp_path / "diary"), limits=Limits(), seconds=300, offline=True)
+        try:
+            if not leaves_network():
+                pytest.skip("the kernel forbids new networks here")
+            with pytest.raises(OSError, match="unreachable"):
+                await prober.probe("call", 1)
+            assert await probed(prober) == 2400
+        finally:
+            prober.close()
 
 
 async def test_a_file_that_stalls_is_refused_and_its_child_ended(tmp_path: Path) -> None:

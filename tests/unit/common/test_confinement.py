@@ -1,0 +1,39 @@
+"""Limits as the kernel sees them, in processes of their own."""
+
+import json
+import subprocess
+import sys
+
+LIMITS = """
+import json, resource
+from common.confinement import Allowance, confine, limit_cpu
+{code}
+names = ("DATA", "FSIZE", "CORE", "CPU")
+print(json.dumps([resource.getrlimit(getattr(resource, "RLIMIT_" + name))[0] for name in names]))
+"""
+
+
+def limits(code: str) -> list[int]:
+    made = subprocess.run([sys.executable, "-c", LIMITS.format(code=code)], capture_output=True, text=True, check=True)
+    found: list[int] = json.loads(made.stdout)
+    return found
+
+
+def test_a_process_is_held_to_its_allowance() -> None:
+    data, size, core, cpu = limits("confine(Allowance(memory=2**30, file_size=7, seconds=10))")
+    assert (data, size, core) == (2**30, 7, 0)
+    assert 10 <= cpu <= 12
+
+
+def test_more_than_the_parent_may_is_not_asked_for() -> None:
+    again = "confine(Allowance(memory=2**29, seconds=None)); confine(Allowance(memory=2**30, seconds=None))"
+    assert limits(again)[0] == 2**29
+
+
+def test_time_is_counted_from_now_on() -> None:
+    first, second = (limits(f"{code}; limit_cpu(3)")[3] for code in ("0", "sum(range(60_000_000))"))
+    assert 3 <= first < second
+
+
+def test_without_seconds_time_is_free() -> None:
+    assert limits("confine(Allowance(seconds=None))")[3] == -1
