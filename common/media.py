@@ -9,6 +9,7 @@ import heapq
 import math
 import os
 import shlex
+import signal
 import subprocess
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence

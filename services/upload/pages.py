@@ -11,8 +11,9 @@ from typing import Annotated, Final
 import structlog
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
+from common.confinement import Allowance
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound, Unavailable
-from common.media import Allowance, Limits, started
+from common.media import Limits, started
 from common.workspaces import Workspaces
 from services.upload import proxy
 from services.upload.guard import Guard
