@@ -38,6 +38,7 @@ class Making:
     progress: Progress
     key: str = field(default_factory=lambda: str(ULID()))
     video: VideoAnswer | None = None
+    ordered: bool = False
     job: JobAnswer | None = None
     seen: int = 0
     over: bool = False
@@ -65,10 +66,8 @@ class Making:
         if self.video is None:
             self.video = await self._bring(api)
         if self.job is None:
-            wish = self.order.wish.model_copy(update={"video_id": self.video.id}).model_dump(
-                mode="json", exclude_none=True
-            )
-            self.job = await api.order(wish, idempotency_key=self.key)
+            self.ordered = True
+            self.job = await self._order(api, self.video)
         if not self.over:
             async for event in api.events(self.job.id, after=self.seen):
                 self._note(event)
@@ -80,6 +79,10 @@ class Making:
         died = tuple(clip.index for clip in self.job.clips if clip.state == "dead")
         manifest = json.loads((self.order.out / MANIFEST).read_text(encoding="utf-8"))
         return Made(job=self.job.id, manifest=manifest, folder=self.order.out, died=died)
+
+    async def _order(self, api: Api, video: VideoAnswer) -> JobAnswer:
+        wish = self.order.wish.model_copy(update={"video_id": video.id})
+        return await api.order(wish.model_dump(mode="json", exclude_none=True), idempotency_key=self.key)
 
     async def _bring(self, api: Api) -> VideoAnswer:
         order = self.order
@@ -104,13 +107,14 @@ class Making:
 
     async def _cancel(self, api: Api) -> None:
         """Ctrl-C ends what we began; what was worked out already is kept."""
-        if self.job is None or self.over:
+        if not self.ordered or self.video is None or self.over:
             return
         with suppress(ClipmillError, TimeoutError):
             async with asyncio.timeout(CANCEL_S):
-                await api.cancel(self.job.id)
+                job = self.job or await self._order(api, self.video)  # its answer was on the way
+                await api.cancel(job.id)
             self.progress.note(
-                f"Job {self.job.id} is cancelled. Finished steps are kept: the same command goes on from there."
+                f"Job {job.id} is cancelled. Finished steps are kept: the same command goes on from there."
             )
 
 

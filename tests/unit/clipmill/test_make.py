@@ -43,6 +43,7 @@ class Scripted:
         self.jobs: list[tuple[str | None, dict[str, Any]]] = []
         self.cancelled = False
         self.hang = False
+        self.slow = False
         self.outage = 0
         self.manifest: dict[str, Any] = {"clips": [{"file": "clip_01.mp4", "quality": QUALITY}], "shortfall": None}
 
@@ -70,6 +71,8 @@ class Scripted:
 
     async def order(self, request: Request) -> Response:
         self.jobs.append((request.headers.get("idempotency-key"), await request.json()))
+        if self.slow and len(self.jobs) == 1:
+            await asyncio.sleep(600)
         return JSONResponse(self._view("queued"), status_code=201)
 
     async def job(self, _request: Request) -> Response:
@@ -206,6 +209,20 @@ async def test_ctrl_c_cancels_what_we_began(scripted: Scripted, making: Making) 
         with pytest.raises(asyncio.CancelledError):
             await work
     assert scripted.cancelled
+
+
+async def test_ctrl_c_cancels_what_was_ordered_but_not_answered(scripted: Scripted, making: Making) -> None:
+    scripted.slow = True
+    async with served(scripted) as url:
+        work = asyncio.create_task(making.at(url))
+        while not scripted.jobs:  # noqa: ASYNC110  the order is on its way through the socket
+            await asyncio.sleep(0.01)
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+    assert scripted.cancelled
+    (first, _), (second, _) = scripted.jobs
+    assert first == second, "the same key gives the same job"
 
 
 @pytest.mark.parametrize(
