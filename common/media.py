@@ -17,8 +17,10 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, Final
 
 import av
@@ -321,17 +323,52 @@ class Window:
     has_audio: bool
 
 
-def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, out: Path) -> Window:
-    """Copy the packets of [start, end] from the key frame before it, without decoding. `out` gets NUT, which keeps times exact.
+WINDOW_FORMATS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        # Without its index: libavformat ends the process over one in which a key frame is shown before an earlier one.
+        "nut": {"write_index": "0"},
+        "mov": {"movie_timescale": "90000"},
+        "matroska": {},
+        "asf": {},
+    }
+)
+"""With their options. NUT keeps all times exact, but knows no ProRes, DNxHD or ALAC, and tells too little of Windows Media sound."""
+_BLOCKS: Final = frozenset({"wmav1", "wmav2", "wmapro", "wmalossless", "wmavoice"})
+"""Sound that can't be decoded without the size of its blocks."""
 
-    Only the byte ranges of these packets are read from `file`. Raises InvalidMedia if the window holds no picture.
+
+def _format_for(streams: Sequence[Stream]) -> str:
+    for kind in WINDOW_FORMATS:
+        if _holds(kind, streams):
+            return kind
+    names = " and ".join(stream.codec_context.name for stream in streams if stream.codec_context is not None)
+    raise InvalidMedia(f"A video of {names} can't be cut. Export it as H.264 with AAC.")
+
+
+def _holds(kind: str, streams: Sequence[Stream]) -> bool:
+    if kind == "nut" and any(s.codec_context is not None and s.codec_context.name in _BLOCKS for s in streams):
+        return False
+    try:
+        with av.open(BytesIO(), mode="w", format=kind, options=dict(WINDOW_FORMATS[kind])) as trial:
+            for stream in streams:
+                trial.add_stream_from_template(stream, opaque=True)
+            trial.start_encoding()
+    except (ValueError, av.error.FFmpegError):
+        return False
+    return True
+
+
+def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, out: Path) -> Window:
+    """Copy the packets of [start, end] from the key frame before it, without decoding. `out` gets one of `WINDOW_FORMATS`.
+
+    Only the byte ranges of these packets are read from `file`. Raises InvalidMedia if the window holds no picture, or what no
+    format holds.
     """
-    with (
-        open_source(file, source.demuxer) as container,
-        av.open(str(out), mode="w", format="nut", options=_NO_INDEX) as target,
-    ):
+    with open_source(file, source.demuxer) as container, ExitStack() as opened:
         wanted = [source.video_stream] + ([] if source.audio_stream is None else [source.audio_stream])
         streams = [container.streams[index] for index in wanted]
+        kind = _format_for(streams)
+        target = opened.enter_context(av.open(str(out), mode="w", format=kind, options=dict(WINDOW_FORMATS[kind])))
         # opaque: the decoder's name (libdav1d, libvpx) is no encoder's
         copies = {s.index: target.add_stream_from_template(s, opaque=True) for s in streams}
         target.start_encoding()  # writes the header, and with it chooses how finely the copies tell time
@@ -384,8 +421,6 @@ def _tick(stream: Stream, copy: Stream) -> int:
 _STEPS_BACK_S: Final = (0, 2, 10, 30)
 _APART_S: Final = 10
 """Sound and picture of one moment lie closer together in any container."""
-_NO_INDEX: Final = {"write_index": "0"}
-"""libavformat ends the process over an index in which a key frame is shown before an earlier one; nobody reads it here."""
 _OVERLAP_S: Final = 1
 """Recordings that were put together repeat less than this at the seam; one packet out of order would end the copy."""
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from common.documents import Document
-from common.media import run
+from common.media import WINDOW_FORMATS, run
 from services.render.filters import Picture, graph
 
 NO_FONTS: Final = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>\n'
@@ -64,7 +64,7 @@ class Ffmpeg:
 def window_input() -> list[str]:
     """The copied packets, by their own times, decoded by one thread; a damaged one never ends the run."""
     return [
-        *("-protocol_whitelist", "file", "-format_whitelist", "nut", "-f", "nut"),
+        *("-protocol_whitelist", "file", "-format_whitelist", ",".join(WINDOW_FORMATS)),
         *("-threads", "1", "-max_error_rate", "1", "-copyts"),
         *("-i", "window.nut"),
     ]

@@ -10,7 +10,7 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from common.errors import InvalidMedia
-from common.media import Window
+from common.media import WINDOW_FORMATS, Window
 
 MATRICES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}
 """ITU-T H.273 matrix coefficients by ffmpeg's names; RGB (0) and unknown ones are not among them."""
@@ -33,7 +33,7 @@ class Footage:
 
 def look_at(window: Window) -> Footage:
     """Raises InvalidMedia if no frame of the window can be decoded."""
-    with av.open(str(window.path), mode="r", format="nut") as container:
+    with av.open(str(window.path), mode="r", options={"format_whitelist": ",".join(WINDOW_FORMATS)}) as container:
         stream = container.streams.video[0]
         stream.thread_count = 1
         frame = None

@@ -38,6 +38,7 @@ from common.media import (
     started,
     upright_frames,
 )
+from services.render.encode import Ffmpeg
 from tests.confined import leaves_network
 from tests.conftest import MEDIA
 from tests.serving import until
@@ -385,6 +386,35 @@ def test_a_window_goes_on_behind_a_seam_that_repeats_a_little(again_at_s: float,
         window = copy_window(file, source, start_ms=1000, end_ms=source.duration_ms, out=tmp_path / "window.nut")
     *_, last = shown_frames(window.path, source, first_ms=window.origin_ms)
     assert last.at_ms == pytest.approx(source.duration_ms, abs=100)
+
+
+CODECS = [
+    ("prores.mov", ["-c:v", "prores_ks", "-c:a", "pcm_s24le"]),
+    ("alac.mov", ["-c:v", "libx264", "-c:a", "alac"]),
+    ("dnxhr.mxf", ["-c:v", "dnxhd", "-profile:v", "dnxhr_lb", "-pix_fmt", "yuv422p", "-c:a", "pcm_s16le"]),
+    ("animation.mov", ["-c:v", "qtrle", "-c:a", "aac"]),
+    ("truehd.mkv", ["-c:v", "libx264", "-strict", "-2", "-c:a", "truehd"]),
+    ("windows.wmv", ["-c:v", "wmv2", "-c:a", "wmav2"]),
+]
+
+
+@pytest.mark.parametrize(("name", "codecs"), CODECS, ids=[name for name, _ in CODECS])
+def test_a_window_holds_what_cameras_and_editors_write(name: str, codecs: list[str], tmp_path: Path) -> None:
+    made = ["-f", "lavfi", "-i", "testsrc2=s=256x144:r=25:d=4", "-f", "lavfi", "-i", "sine=d=4:r=48000", "-bf", "0"]
+    run([Ffmpeg().program, "-loglevel", "error", *made, "-shortest", *codecs, name], cwd=tmp_path)
+    source = probed(tmp_path / name)
+    with (tmp_path / name).open("rb") as file:
+        window = copy_window(file, source, start_ms=1000, end_ms=3000, out=tmp_path / "window.nut")
+    whole, part = (
+        {round((frame.at_ms) / 40): float(frame.picture(width=64, height=36).mean()) for frame in shown}
+        for shown in (
+            shown_frames(tmp_path / name, source),
+            shown_frames(window.path, source, first_ms=window.origin_ms),
+        )
+    )
+    assert all(part[n] == whole[n] for n in range(30, 70))
+    with av.open(str(window.path)) as container:
+        assert sum(frame.samples for frame in container.decode(audio=0)) > 48_000
 
 
 def test_each_moment_gets_the_frame_on_screen(tmp_path: Path) -> None:
