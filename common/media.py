@@ -328,7 +328,6 @@ WINDOW_FORMATS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         # Without its index: libavformat ends the process over one in which a key frame is shown before an earlier one.
         "nut": {"write_index": "0"},
         "mov": {"movie_timescale": "90000"},
-        "matroska": {},
         "asf": {},
     }
 )
