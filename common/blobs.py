@@ -1,9 +1,11 @@
 """Objects addressed by their content: what every BlobStore does, wherever the bytes lie."""
 
+import re
 from collections.abc import AsyncIterable, AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
+from urllib.parse import quote
 
 import anyio
 
@@ -15,6 +17,13 @@ PIECE: Final = 1024 * 1024
 class Blob(Document):
     digest: Digest
     size: int
+
+
+def shown_as(filename: str) -> str:
+    """The Content-Disposition of a file with this name, whatever it holds (RFC 6266, RFC 8187)."""
+    plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", filename)
+    whole = "" if plain == filename else f"; filename*=UTF-8''{quote(filename.encode('utf-8', 'replace'), safe='')}"
+    return f'inline; filename="{plain}"{whole}'
 
 
 class BlobStore(Protocol):

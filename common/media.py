@@ -8,6 +8,7 @@ import asyncio
 import heapq
 import math
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -48,6 +49,7 @@ HDR_TRANSFERS: Final = frozenset({16, 18})
 """ITU-T H.273 transfer characteristics: PQ and HLG."""
 SNIFF_BYTES: Final = 4096
 LONGEST_TITLE: Final = 200
+_STEERING: Final = re.compile("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]")
 _LONGEST_TAG: Final = 35
 """Of a language (RFC 5646)."""
 MOST_PIXELS: Final = 8192 * 4352
@@ -220,8 +222,13 @@ def _source_of(
             for s in container.streams.subtitles
             if s.codec_context is not None and s.codec_context.name in TEXT_SUBTITLES
         ),
-        title=" ".join((container.metadata.get("title") or "")[: 4 * LONGEST_TITLE].split())[:LONGEST_TITLE] or None,
+        title=tidy_title(container.metadata.get("title") or "") or None,
     )
+
+
+def tidy_title(text: str) -> str:
+    """One line, not too long, without what steers terminals or turns the text around it."""
+    return " ".join(_STEERING.sub(" ", text[: 4 * LONGEST_TITLE]).split())[:LONGEST_TITLE].rstrip()
 
 
 def _channels(audio: Stream) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from pymongo.database import Database as BlockingDatabase
 from ulid import ULID
 
+from common.blobs import shown_as
 from common.cancellation import to_its_end
 from common.claims import ClaimedBlobs, ClaimedReader, Key
 from common.database import Database, Row
@@ -172,7 +173,7 @@ class S3Shelf:
             Params={
                 "Bucket": self._bucket.name,
                 "Key": key,
-                "ResponseContentDisposition": f'inline; filename="{filename}"',
+                "ResponseContentDisposition": shown_as(filename),
                 "ResponseContentType": content_type,
             },
             ExpiresIn=life_s,

@@ -46,7 +46,7 @@ def parse_cues(data: bytes) -> tuple[Cue, ...]:
     cues = tuple(
         Cue(event.start, event.end, html.unescape(event.plaintext) if form == "vtt" else event.plaintext)
         for event in events
-        if event.end > event.start and not event.is_comment and not event.is_drawing
+        if event.end > event.start and not event.is_comment and not (form in {"ass", "ssa"} and event.is_drawing)
     )
     if not cues:
         raise InvalidRequest("The captions hold no cue with a time. Use SubRip (.srt) or WebVTT (.vtt).")

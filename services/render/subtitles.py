@@ -15,6 +15,8 @@ SHORTEST_MS: Final = 1000
 PAUSE_MS: Final = 900
 LINGER_MS: Final = 500
 ARROW: Final = re.compile("-->")
+MARKUP: Final = re.compile(r"<(?=/?[A-Za-z][^<>]*>)|\{(?=\\)")
+"""What players take for tags in SubRip, of HTML and of SubStation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +89,10 @@ def _columns(text: str) -> int:
 
 
 def srt(all_cues: Sequence[Cue]) -> str:
-    """SubRip, UTF-8. It knows no escapes, so an arrow in the text is drawn as another."""
+    """SubRip, UTF-8. It knows no escapes: an arrow in the text is drawn as another, a word joiner keeps a sign from opening a tag."""
     blocks = []
     for number, cue in enumerate(all_cues, start=1):
-        text = "\n".join(ARROW.sub("→", line) for line in cue.lines)
+        text = "\n".join(MARKUP.sub("\\g<0>\u2060", ARROW.sub("→", line)) for line in cue.lines)
         blocks.append(f"{number}\n{_clock(cue.start_ms, ',')} --> {_clock(cue.end_ms, ',')}\n{text}\n")
     return "\n".join(blocks)
 

@@ -12,7 +12,7 @@ from common.blobs import Blob, BlobStore
 from common.catalog import Video
 from common.database import Database
 from common.errors import InvalidMedia, NotFound, Unavailable
-from common.media import LONGEST_TITLE, SNIFF_BYTES, Limits, demuxer_of
+from common.media import SNIFF_BYTES, Limits, demuxer_of, tidy_title
 from common.relay import Relay
 from services.upload.prober import Prober
 
@@ -57,7 +57,7 @@ class Videos:
             fingerprint=hashlib.sha256(said.encode()).hexdigest(),
             blob=blob,
             source=source,
-            title=(" ".join(title.split()) or source.title or "Untitled")[:LONGEST_TITLE],
+            title=tidy_title(title) or source.title or "Untitled",
             language=language,
             captions=words,
             created_at=_now(),

@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
-from common.blobs import Blob, BlobStore
+from common.blobs import Blob, BlobStore, shown_as
 
 TYPES: Final = {
     "mp4": "video/mp4",
@@ -54,7 +54,7 @@ async def serve(blobs: BlobStore, blob: Blob, *, name: str, request: Request) ->
         "ETag": tag,
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, max-age=31536000, immutable",
-        "Content-Disposition": f'inline; filename="{name}"',
+        "Content-Disposition": shown_as(name),
     }
     known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
     if tag in known or "*" in known:
