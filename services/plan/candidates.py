@@ -1,7 +1,7 @@
 """All that is weighed against each other: runs of sentences, and windows of picture and sound where words don't suffice."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -41,8 +41,11 @@ class Pool:
 
 @dataclass(frozen=True)
 class Candidate:
+    """`worth` brings scores of different pools to one scale."""
+
     pool: Pool
     place: int
+    worth: float = 1.0
 
     @property
     def moment(self) -> Moment:
@@ -50,7 +53,7 @@ class Candidate:
 
     @property
     def score(self) -> float:
-        return float(self.pool.scores[self.place])
+        return round(float(self.pool.scores[self.place]) * self.worth, SCORE_DECIMALS)
 
     @property
     def features(self) -> dict[str, float]:
@@ -101,10 +104,20 @@ def _divisions(
                 yield pieces, longer_than_ms == 0
 
 
-def chosen(pools: Sequence[Pool], *, free: Sequence[Sequence[int]], count: int) -> list[Candidate]:
-    """The best `count` that don't overlap, or as many as fit; best first. `free[i]` are the places of pool i to choose from."""
-    candidates = [Candidate(pool, place) for pool, places in zip(pools, free, strict=True) for place in places]
-    values = [round(candidate.score * 10**SCORE_DECIMALS) for candidate in candidates]
-    places = best_apart([candidate.moment for candidate in candidates], values, count=count)
-    found = [candidates[place] for place in places]
-    return sorted(found, key=lambda candidate: (-candidate.score, candidate.moment.start_ms))
+def chosen(spoken: Pool, silent: Pool, *, free: tuple[Sequence[int], Sequence[int]], count: int) -> list[Candidate]:
+    """The best `count` that don't overlap, or as many as fit; best first. `free` are the places of each pool to choose from.
+
+    Whole thoughts come first: windows cut by picture and sound fill up what is missing, and none is worth more than the least of them.
+    """
+    thoughts = [Candidate(spoken, place) for place in free[0]]
+    candidates = [*thoughts, *(Candidate(silent, place) for place in free[1])]
+    unit = 10**SCORE_DECIMALS
+    values = [round((candidate.score + (candidate.pool is spoken)) * unit) for candidate in candidates]
+    found = [
+        candidates[place] for place in best_apart([candidate.moment for candidate in candidates], values, count=count)
+    ]
+    least = min((candidate.score for candidate in found if candidate.pool is spoken), default=1.0)
+    weighed = [candidate if candidate.pool is spoken else replace(candidate, worth=least) for candidate in found]
+    return sorted(
+        weighed, key=lambda candidate: (-candidate.score, candidate.pool is silent, candidate.moment.start_ms)
+    )

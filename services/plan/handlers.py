@@ -58,7 +58,7 @@ class MakePlan:
     models: Mapping[str, str]
     """Digests of the models behind the embedder."""
     stage: ClassVar[Stage] = Stage.PLAN
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     inputs: ClassVar[type[PlanInputs]] = PlanInputs
 
     def engine(self) -> Mapping[str, str]:

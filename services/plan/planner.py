@@ -95,7 +95,7 @@ class _Planning:
         self.planner.report(0.85, "choosing the best moments")
         spoken = self._spoken_pool([*(pin for pin in pins if pin.first is not None), *runs], told)
         silent = self._silent_pool([*(pin for pin in pins if pin.first is None), *seen], pieces)
-        clips = chosen((spoken, silent), free=(_last(spoken, len(runs)), _last(silent, len(seen))), count=wanted)
+        clips = chosen(spoken, silent, free=(_last(spoken, len(runs)), _last(silent, len(seen))), count=wanted)
         pinned = [_found(pin, (spoken, silent)) for pin in pins]
         self.planner.report(0.9, "writing titles")
         return self._written([*pinned, *clips], pinned=len(pinned), pools=(spoken, silent), told=told, whole=whole)

@@ -75,13 +75,17 @@ class Clock:
         return float((self.origin + frame / self.rate) * 1000)
 
 
+_STAMPS: Final = Fraction(1, 1000)
+"""Containers such as Matroska round the frames' times to this."""
+
+
 def clock(times: Sequence[Fraction], *, start_ms: int, end_ms: int, rate: Fraction) -> Clock:
-    """The grid of [start, end): it begins with the source frame nearest to the start, if one is half a frame away or less.
+    """The grid of [start, end): it begins with the source frame nearest to the start, if one is about half a frame away or less.
 
     `times` are the source's frames in seconds of source time, ascending.
     """
     start = Fraction(start_ms, 1000)
-    origin = nearest_time(times, start, within=1 / rate / 2)
+    origin = nearest_time(times, start, within=1 / rate / 2 + _STAMPS)
     frames = max(1, round((Fraction(end_ms, 1000) - origin) * rate))
     return Clock(origin=origin, rate=rate, frames=frames)
 

@@ -76,6 +76,13 @@ def mastering(found: Loudness) -> Mastering:
     return Mastering(gain_db=gain, compress=peak + gain > CEILING_DBTP + CREST_DB, ceiling_db=CEILING_DBTP)
 
 
+def shortfall(after: Loudness) -> float:
+    """How far a coded result is from what was wanted: decibels above the ceiling weigh more than loudness that is missing."""
+    over = 0.0 if after.peak_db is None else max(0.0, after.peak_db - PEAK_DBTP)
+    off = 0.0 if after.lufs is None else max(0.0, abs(TARGET_LUFS - after.lufs) - NEAR_LU)
+    return 3 * over + off
+
+
 def corrected(done: Mastering, *, before: Loudness, after: Loudness) -> Mastering | None:
     """The next try after the coded result was measured, or None if it is good, or as good as it can become."""
     if before.lufs is None or after.lufs is None:

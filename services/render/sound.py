@@ -1,11 +1,12 @@
 """The clip's sound, finished before its picture: cut, levelled, coded, and measured as coded. It costs a tenth of the picture."""
 
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from services.render.clock import Clock
 from services.render.encode import Ffmpeg, window_input
-from services.render.loudness import Loudness, Mastering, corrected, mastering, parse
+from services.render.loudness import Loudness, Mastering, corrected, mastering, parse, shortfall
 
 RATE: Final = 48_000
 TRIES: Final = 4
@@ -25,11 +26,15 @@ def make_sound(clock: Clock, *, window_origin_s: float, has_audio: bool, ffmpeg:
         return
     before = _cut(clock, window_origin_s=window_origin_s, samples=samples, ffmpeg=ffmpeg, folder=folder)
     step: Mastering | None = mastering(before)
-    for _ in range(TRIES):
-        if step is None:
-            return
+    tries: list[tuple[float, Mastering]] = []
+    while step is not None and len(tries) < TRIES:
         _master(step, clock=clock, ffmpeg=ffmpeg, folder=folder)
-        step = corrected(step, before=before, after=measure("sound.m4a", ffmpeg=ffmpeg, folder=folder))
+        after = measure("sound.m4a", ffmpeg=ffmpeg, folder=folder)
+        tries.append((shortfall(after), step))
+        step = corrected(step, before=before, after=after)
+    _, best = min(tries, key=itemgetter(0))
+    if best != tries[-1][1]:
+        _master(best, clock=clock, ffmpeg=ffmpeg, folder=folder)
 
 
 def measure(name: str, *, ffmpeg: Ffmpeg, folder: Path) -> Loudness:

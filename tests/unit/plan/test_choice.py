@@ -1,8 +1,10 @@
 from itertools import combinations, pairwise
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.plan.candidates import Pool, chosen
 from services.plan.choice import best_apart
 from services.plan.moments import Moment, most_apart
 
@@ -56,3 +58,27 @@ def test_the_count_comes_before_the_sum() -> None:
     moments = [Moment(0, 30), Moment(0, 10), Moment(20, 30)]
     assert best_apart(moments, [100, 1, 1], count=2) == [1, 2]
     assert best_apart(moments, [100, 1, 1], count=1) == [0]
+
+
+def pool(scores: dict[Moment, float]) -> Pool:
+    """Of moments with these scores."""
+    made = Pool(list(scores), {}, {})
+    made.__dict__["scores"] = np.array(list(scores.values()))
+    return made
+
+
+def test_a_window_without_sentences_takes_no_place_from_a_whole_thought() -> None:
+    thoughts = pool({Moment(0, 10): 0.62, Moment(20, 30): 0.45})
+    windows = pool({Moment(19, 29): 0.88, Moment(40, 50): 0.5, Moment(52, 60): 0.7})
+    free = range(2), range(3)
+    assert [clip.moment for clip in chosen(thoughts, windows, free=free, count=1)] == [Moment(0, 10)]
+    four = chosen(thoughts, windows, free=free, count=4)
+    assert [clip.moment for clip in four] == [Moment(0, 10), Moment(20, 30), Moment(52, 60), Moment(40, 50)]
+    assert [clip.score for clip in four] == sorted((clip.score for clip in four), reverse=True)
+    assert [clip.score for clip in four[:2]] == [0.62, 0.45]
+
+
+def test_windows_alone_keep_their_scores() -> None:
+    windows = pool({Moment(0, 10): 0.5, Moment(12, 20): 0.7})
+    found = chosen(pool({}), windows, free=(range(0), range(2)), count=2)
+    assert [clip.score for clip in found] == [0.7, 0.5]

@@ -53,3 +53,10 @@ def test_a_clip_between_two_slides_begins_when_it_should() -> None:
 def test_a_frame_is_found_by_the_time_it_shows(rate: str, frame: int) -> None:
     grid = Clock(origin=Fraction(123, 50), rate=Fraction(rate), frames=20_000)
     assert grid.nearest_ms(round(grid.source_ms(frame))) == frame
+
+
+def test_rounded_time_stamps_are_no_reason_to_begin_between_frames() -> None:
+    """Frames of 30 a second in whole milliseconds; the start lies between two of them, 16.7 ms from either."""
+    times = [Fraction(round(1000 * number / 30), 1000) for number in range(300)]
+    made = clock(times, start_ms=5850, end_ms=8000, rate=Fraction(30))
+    assert made.origin in times

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from common.media import copy_window
+from services.render import sound
 from services.render.clock import Clock
 from services.render.encode import Ffmpeg
 from services.render.footage import Footage, look_at
@@ -190,3 +191,21 @@ def look_at_copy(path: Path, folder: Path) -> Footage:
     with path.open("rb") as file:
         window = copy_window(file, source_of(path), start_ms=0, end_ms=1000, out=folder / "window.nut")
     return look_at(window)
+
+
+def test_the_best_try_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = iter(
+        [Loudness(lufs=-15.0, peak_db=-0.8), Loudness(lufs=-14.1, peak_db=-0.9), *[Loudness(lufs=-14.7, peak_db=0)] * 2]
+    )
+    tried: list[Mastering] = []
+
+    def master(step: Mastering, **_given: object) -> None:
+        tried.append(step)
+
+    monkeypatch.setattr(sound, "_cut", lambda *_args, **_given: Loudness(lufs=-20.0, peak_db=-3.0))
+    monkeypatch.setattr(sound, "_master", master)
+    monkeypatch.setattr(sound, "measure", lambda *_args, **_given: next(found))
+    clock = Clock(origin=Fraction(0), rate=Fraction(25), frames=25)
+    make_sound(clock, window_origin_s=0, has_audio=True, ffmpeg=Ffmpeg(), folder=tmp_path)
+    assert len(tried) == 5
+    assert tried[-1] == tried[1]
