@@ -112,7 +112,7 @@ def _make(commands: Any) -> None:
         "--layout",
         choices=LAYOUTS,
         default="auto",
-        help="one subject, screen over face, two subjects, or a still crop (default: what suits each shot)",
+        help="one subject, screen over face, two subjects, or a still crop (default: the main subject, else a still crop)",
     )
     wish.add_argument("--prompt", metavar="TEXT", help="what the clips should be about")
     words = make.add_argument_group("captions")

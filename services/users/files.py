@@ -48,6 +48,10 @@ def _number(digits: str) -> int:
     return int(digits.lstrip("0")[:_DIGITS] or "0")
 
 
+def _tags(request: Request, header: str, *, default: str) -> set[str]:
+    return {part.strip() for part in request.headers.get(header, default).split(",")}
+
+
 async def serve(blobs: BlobStore, blob: Blob, *, name: str, request: Request) -> Response:
     tag = f'"{blob.digest}"'
     headers = {
@@ -56,8 +60,9 @@ async def serve(blobs: BlobStore, blob: Blob, *, name: str, request: Request) ->
         "Cache-Control": "private, max-age=31536000, immutable",
         "Content-Disposition": shown_as(name),
     }
-    known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
-    if tag in known or "*" in known:
+    if not {tag, "*"} & _tags(request, "if-match", default=tag):
+        return Response(status_code=412, headers=headers)
+    if {tag, "*"} & {known.removeprefix("W/") for known in _tags(request, "if-none-match", default="")}:
         return Response(status_code=304, headers=headers)
     media_type = TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
     if request.method == "GET":

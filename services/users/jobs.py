@@ -190,6 +190,6 @@ def _encode(last: str) -> str:
 
 def _decode(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        return str(ULID.from_str(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()))
     except ValueError as error:
         raise InvalidRequest("The cursor is not one that a page gave.") from error

@@ -339,7 +339,18 @@ async def test_pages_miss_no_job_and_show_none_twice(
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "limit=x", "status=happy", "cursor=a", "cursor=é", "cursor=_w"]
+    "query",
+    [
+        "limit=0",
+        "limit=101",
+        "limit=x",
+        "status=happy",
+        "cursor=a",
+        "cursor=é",
+        "cursor=_w",
+        "cursor=AAAA",
+        "cursor=!!!",
+    ],
 )
 async def test_a_bad_query(http: httpx.AsyncClient, query: str) -> None:
     assert (await asked(http, "GET", f"/jobs?{query}", status=422))["code"] == "invalid_request"
@@ -1033,6 +1044,9 @@ async def test_head_says_what_get_would(http: httpx.AsyncClient, service: Servic
     assert dict(head.headers) == dict(got.headers)
     assert (await http.head(url, headers={"Range": "bytes=0-9"})).headers["content-length"] == "700"
     assert (await http.head(url, headers={"If-None-Match": got.headers["etag"]})).status_code == 304
+    for matching in (got.headers["etag"], "*", f'"x", {got.headers["etag"]}'):
+        assert (await http.get(url, headers={"If-Match": matching})).status_code == 200
+    assert (await http.get(url, headers={"If-Match": '"x"'})).status_code == 412
 
 
 async def test_only_the_signed_url_opens_a_file(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
