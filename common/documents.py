@@ -45,6 +45,8 @@ class Source(Document):
     width: int
     height: int
     rotation: int = 0
+    mirrored: bool = False
+    """After it was turned upright, the picture is flipped about the axis that was its rows."""
     pixel_aspect: Rate = Fraction(1)
     frame_rate: Rate
     interlaced: bool = False

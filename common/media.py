@@ -11,6 +11,7 @@ import os
 import re
 import shlex
 import signal
+import struct
 import subprocess
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import av
 import av.error
@@ -206,6 +207,7 @@ def _source_of(
         width=width,
         height=height,
         rotation=rotation,
+        mirrored=_mirrored(frame),
         pixel_aspect=aspect,
         frame_rate=Fraction(rate).limit_denominator(1_001_000),
         interlaced=bool(frame.interlaced_frame),
@@ -497,6 +499,15 @@ def _packets(
         yield at_s, packet
 
 
+def _mirrored(frame: VideoFrame) -> bool:
+    """As front cameras write it: the display matrix does not only turn."""
+    matrix: Any = frame.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return False
+    a, b, _, c, d, *_ = struct.unpack("9i", bytes(matrix))
+    return bool(a * d < b * c)
+
+
 def upright_frames(
     path: Path, source: Source, *, at_ms: Sequence[int], height: int, first_ms: int = 0
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
@@ -521,12 +532,12 @@ def upright_frames(
             now = frame.time * 1000 + first_ms
             picture: NDArray[np.uint8] | None = None
             while moment is not None and shown is not None and now > moment + 1:
-                picture = _upright(shown, stored, source.rotation) if picture is None else picture
+                picture = _upright(shown, stored, source) if picture is None else picture
                 yield moment, picture
                 moment = next(moments, None)
             shown = frame
         if shown is not None and moment is not None:
-            picture = _upright(shown, stored, source.rotation)
+            picture = _upright(shown, stored, source)
             while moment is not None:
                 yield moment, picture
                 moment = next(moments, None)
@@ -538,12 +549,12 @@ class Shown:
 
     at_ms: float
     frame: VideoFrame
-    rotation: int
+    source: Source
 
     def picture(self, *, width: int, height: int) -> NDArray[np.uint8]:
         """The whole frame at that size, upright: RGB uint8 (height, width, 3)."""
-        stored = (height, width) if self.rotation in {90, 270} else (width, height)
-        return _upright(self.frame, stored, self.rotation)
+        stored = (height, width) if self.source.rotation in {90, 270} else (width, height)
+        return _upright(self.frame, stored, self.source)
 
 
 def shown_frames(path: Path, source: Source, *, first_ms: int = 0) -> Iterator[Shown]:
@@ -553,7 +564,7 @@ def shown_frames(path: Path, source: Source, *, first_ms: int = 0) -> Iterator[S
         stream.thread_count = 1
         for frame in _decodable(container, stream):
             if frame.time is not None:
-                yield Shown(at_ms=frame.time * 1000 + first_ms, frame=frame, rotation=source.rotation)
+                yield Shown(at_ms=frame.time * 1000 + first_ms, frame=frame, source=source)
 
 
 def _own_demuxer(file: BinaryIO) -> str:
@@ -574,9 +585,13 @@ def _decodable(container: InputContainer, stream: av.VideoStream) -> Iterator[Vi
         return
 
 
-def _upright(frame: VideoFrame, size: tuple[int, int], rotation: int) -> NDArray[np.uint8]:
+def _upright(frame: VideoFrame, size: tuple[int, int], source: Source) -> NDArray[np.uint8]:
     picture = frame.reformat(width=size[0], height=size[1], format="rgb24").to_ndarray().astype(np.uint8, copy=False)
-    return np.ascontiguousarray(np.rot90(picture, k=rotation // 90)) if rotation else picture
+    if source.rotation:
+        picture = np.rot90(picture, k=source.rotation // 90)
+    if source.mirrored:
+        picture = np.flip(picture, axis=1 if source.rotation in {90, 270} else 0)
+    return np.ascontiguousarray(picture)
 
 
 # ---- programs --------------------------------------------------------------------------------------------------------

@@ -73,6 +73,8 @@ def _upright(picture: Picture) -> list[str]:
         chain.append("bwdif=mode=send_frame:parity=auto:deint=interlaced")
     if picture.source.rotation in TURNS:
         chain.append(TURNS[picture.source.rotation])
+    if picture.source.mirrored:
+        chain.append("hflip" if picture.source.rotation in {90, 270} else "vflip")
     return [
         *chain,
         f"setpts=PTS-({shift.numerator}/{shift.denominator})/TB",

@@ -8,6 +8,7 @@ import pytest
 
 from common.documents import Aim, Panel, Source
 from common.media import upright_frames
+from services.render.encode import Ffmpeg
 from tests.conftest import MEDIA
 from tests.unit.render.rendering import (
     Picture,
@@ -162,6 +163,29 @@ def test_pictures_stand_upright_with_square_pixels(name: str, tmp_path: Path) ->
     result = render(path, tmp_path / "w", start_ms=1000, end_ms=2000, framing=framing, width=width, height=height)
     shown = pictures_of(result.files["clip.mp4"])[12]
     assert np.abs(shown.astype(int) - wanted[:, :width]).mean() < 6
+
+
+@pytest.mark.parametrize("degrees", ["0", "90", "180", "270"])
+@pytest.mark.parametrize("flips", [(), ("-display_hflip",), ("-display_vflip",)])
+def test_pictures_are_turned_and_mirrored_as_players_do(degrees: str, flips: tuple[str, ...], tmp_path: Path) -> None:
+    """Both what the stages see and what is rendered, compared with what ffmpeg itself shows."""
+    ffmpeg = Ffmpeg()
+    seen = MEDIA / "video/single_face_360p_2s.mp4"
+    turning = ["-display_rotation", degrees, *flips, "-i", str(seen), "-c", "copy", "turned.mp4"]
+    ffmpeg.run(turning, folder=tmp_path)
+    ffmpeg.run(["-i", "turned.mp4", "-frames:v", "1", "-pix_fmt", "rgb24", "-f", "rawvideo", "shown"], folder=tmp_path)
+    source = source_of(tmp_path / "turned.mp4")
+    shown = np.frombuffer((tmp_path / "shown").read_bytes(), np.uint8).reshape(source.height, source.width, 3)
+    (_, upright), *_ = upright_frames(tmp_path / "turned.mp4", source, at_ms=[0], height=source.height)
+    assert np.abs(upright.astype(int) - shown).mean() < 3
+
+    wide, high = source.width // 2 * 2, source.height // 2 * 2
+    framing = framing_of((0, 500, [whole(source, start_ms=0)]), width=wide, height=high)
+    result = render(
+        tmp_path / "turned.mp4", tmp_path / "w", start_ms=0, end_ms=500, framing=framing, width=wide, height=high
+    )
+    first = pictures_of(result.files["clip.mp4"])[0].astype(int)
+    assert np.abs(first - shown[: first.shape[0], : first.shape[1]]).mean() < 8
 
 
 def test_hdr_is_brought_to_the_range_of_phones(tmp_path: Path) -> None:
