@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from common.telemetry import BACKLOG
@@ -20,7 +21,7 @@ def health_routes(service: "Service") -> APIRouter:
     async def alive() -> dict[str, str]:
         return {"status": "ok", "service": service.name}
 
-    @router.get("/health/ready")
+    @router.get("/health/ready", responses={503: {"model": dict[str, str], "description": "What is missing"}})
     async def ready(response: Response) -> dict[str, str]:
         """503 names what is missing."""
         faults: dict[str, str] = {}
@@ -44,7 +45,7 @@ def health_routes(service: "Service") -> APIRouter:
         """Stages of this service with what computes their results."""
         return {} if service.runner is None else await service.runner.models()
 
-    @router.get("/metrics")
+    @router.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         for stage in service.runner.handlers if service.runner else ():
             BACKLOG.labels(stage).set(await service.tasks.backlog(stage))

@@ -1,6 +1,7 @@
 """HTTP errors as RFC 9457 problem details: `detail` says what is wrong and what to do, `code` is stable."""
 
 from http import HTTPStatus
+from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +14,20 @@ from starlette.requests import ClientDisconnect
 
 from common.errors import ClipmillError, Unavailable
 
+_TEXT: Final = {"type": "string"}
+DETAILS: Final[dict[str, Any]] = {
+    "type": "object",
+    "title": "Problem details",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": _TEXT,
+        "title": _TEXT,
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "code": {**_TEXT, "description": "Stable, for programs"},
+        "detail": {**_TEXT, "description": "What is wrong and what to do"},
+    },
+}
+
 
 def problem(status: int, *, code: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
@@ -20,6 +35,9 @@ def problem(status: int, *, code: str, detail: str, headers: dict[str, str] | No
 
 
 def install_problems(app: FastAPI) -> None:
+    """Answer every error this way, and say so in the API's document."""
+    _document_problems(app)
+
     @app.exception_handler(ClipmillError)
     async def ours(_request: Request, error: ClipmillError) -> JSONResponse:
         return problem(error.status, code=error.code, detail=error.message)
@@ -58,3 +76,26 @@ def install_problems(app: FastAPI) -> None:
     async def unexpected(_request: Request, _error: Exception) -> JSONResponse:
         """The server logs the trace."""
         return problem(500, code="internal", detail="Something went wrong here, not with what was sent. Try again.")
+
+
+def _document_problems(app: FastAPI) -> None:
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = plain()
+        components = document.setdefault("components", {})
+        schemas = components.setdefault("schemas", {})
+        schemas["ProblemDetails"] = DETAILS
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)  # FastAPI's own, which nobody gets here
+        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+        components["responses"] = {"Problem": {"description": "What is wrong (RFC 9457)", "content": content}}
+        for path in document["paths"].values():
+            for operation in path.values():
+                if "HTTPValidationError" in str(operation["responses"].get("422")):
+                    del operation["responses"]["422"]
+                for kind in ("4XX", "5XX"):
+                    operation["responses"].setdefault(kind, {"$ref": "#/components/responses/Problem"})
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI's documentation extends it

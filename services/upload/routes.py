@@ -81,7 +81,9 @@ class Import(BaseModel):
 def routes(videos: Videos, importer: Importer) -> APIRouter:
     router = APIRouter(tags=["videos"])
 
-    @router.post("/videos", status_code=201, openapi_extra=_FORM)
+    there: dict[int | str, dict[str, Any]] = {200: {"model": VideoView, "description": "It was there already"}}
+
+    @router.post("/videos", status_code=201, responses=there, openapi_extra=_FORM)
     async def upload(request: Request, response: Response) -> VideoView:
         """Upload a video in one request; it is stored while it arrives. 200: it was there already."""
         stored: list[Blob] = []
@@ -109,7 +111,7 @@ def routes(videos: Videos, importer: Importer) -> APIRouter:
         response.status_code = 201 if new else 200
         return VideoView.of(video)
 
-    @router.post("/videos/import", status_code=201)
+    @router.post("/videos/import", status_code=201, responses=there)
     async def import_link(wish: Import, response: Response) -> VideoView:
         """Fetch a video by its link; answers when it is stored. 200: it was there already.
 

@@ -1,7 +1,7 @@
 """A stored object as an HTTP answer: ranges, validators, HEAD (RFC 9110); or the way to the store, where that serves users itself."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
@@ -14,6 +14,13 @@ TYPES: Final = {
     "srt": "application/x-subrip; charset=utf-8",
     "vtt": "text/vtt; charset=utf-8",
     "json": "application/json",
+}
+FILE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "The whole file"},
+    206: {"description": "The range that was asked for"},
+    304: {"description": "It is what the caller has already"},
+    307: {"description": "The store's own short-lived link"},
+    416: {"description": "The range lies behind the file's end"},
 }
 _RANGE: Final = re.compile(r"^bytes=([0-9]*)-([0-9]*)$")
 _DIGITS: Final = 18

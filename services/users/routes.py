@@ -17,7 +17,7 @@ from common.errors import ClipmillError, InvalidRequest, NotFound, Unavailable
 from common.events import Stage
 from common.journal import Entry, Journal
 from services.users.archive import Archive
-from services.users.files import serve
+from services.users.files import FILE_ANSWERS, serve
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import FINISHED, Jobs
 from services.users.settings import Settings
@@ -29,6 +29,9 @@ _POLL_S: Final = 0.3
 _BATCH: Final = 100
 _SEQ: Final = re.compile(r"^\d{1,15}$")
 """An id that we may have given."""
+_THERE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"model": JobView, "description": "The job that the same Idempotency-Key made"}
+}
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 
@@ -85,7 +88,7 @@ def routes(parts: Parts) -> APIRouter:
 
 
 def _job_routes(router: APIRouter, parts: Parts) -> None:
-    @router.post("/jobs", status_code=201, tags=["jobs"])
+    @router.post("/jobs", status_code=201, responses=_THERE, tags=["jobs"])
     async def create(
         wish: Wish,
         response: Response,
@@ -131,7 +134,7 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
         """Try again what failed or was cancelled."""
         return await parts.views.job(await parts.jobs.retry(job))
 
-    @router.post("/jobs/{job}/more", status_code=201, tags=["jobs"])
+    @router.post("/jobs/{job}/more", status_code=201, responses=_THERE, tags=["jobs"])
     async def more(job: str, wish: More, response: Response, idempotency_key: IdempotencyKey = None) -> JobView:
         """A new job for further clips of other parts of the same video; nothing is transcribed again."""
         made, new = await parts.jobs.more(job, wish.clips, idempotency_key=idempotency_key)
@@ -175,8 +178,8 @@ def _result_routes(router: APIRouter, parts: Parts) -> None:
         ]
         return Results(manifest=manifest, artifacts=artifacts)
 
-    @router.head("/jobs/{job}/files/{name}", tags=["results"], response_class=Response)
-    @router.get("/jobs/{job}/files/{name}", tags=["results"], response_class=Response)
+    @router.head("/jobs/{job}/files/{name}", tags=["results"], response_class=Response, responses=FILE_ANSWERS)
+    @router.get("/jobs/{job}/files/{name}", tags=["results"], response_class=Response, responses=FILE_ANSWERS)
     async def file(request: Request, job: str, name: str, expires: int = 0, signature: str = "") -> Response:
         """A file by its signed URL; ranges and validators as in RFC 9110. Where the bytes lie in S3: 307 to a short-lived link."""
         await parts.signer.check(_path(job, name), expires=expires, signature=signature, now_s=now_s())

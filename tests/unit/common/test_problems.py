@@ -118,3 +118,15 @@ def test_the_tree_of_errors() -> None:
     }
     assert {error for error in ERRORS if error.retry} == {Unavailable, ToolFailed}
     assert all(issubclass(error, ClipmillError) for error in ERRORS)
+
+
+def test_the_document_says_so_for_every_route() -> None:
+    document = app().openapi()
+    for path in document["paths"].values():
+        for operation in path.values():
+            answers = operation["responses"]
+            assert "422" not in answers
+            assert {answers[kind]["$ref"] for kind in ("4XX", "5XX")} == {"#/components/responses/Problem"}
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    (content,) = document["components"]["responses"]["Problem"]["content"]
+    assert content == "application/problem+json"
