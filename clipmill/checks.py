@@ -19,7 +19,7 @@ from typing import Final
 from clipmill.servers import mongod_binary, valkey_binary
 from common.errors import ClipmillError
 from common.faces import BlazeFace
-from common.media import run
+from common.programs import run
 from services.plan.minilm import MODEL_SHA256 as MINILM_SHA256
 from services.plan.minilm import PACKAGE as MINILM
 from services.render.encode import Ffmpeg

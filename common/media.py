@@ -1,24 +1,18 @@
-"""Everything that opens media or spawns a program.
+"""Everything that opens media.
 
 A source is never opened by its name or by guessing: its first bytes decide the demuxer, and that demuxer alone is forced, so a
-playlist that calls itself a film can't make anybody read other files. Programs get argument lists and fixed file names.
+playlist that calls itself a film can't make anybody read other files.
 """
 
-import asyncio
 import heapq
 import math
 import os
 import re
-import shlex
-import signal
 import struct
-import subprocess
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
@@ -35,10 +29,8 @@ from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from common.cancellation import to_its_end
-from common.confinement import Allowance, confine, leave_network
 from common.documents import Source, Subtitles
-from common.errors import InvalidMedia, ToolFailed
+from common.errors import InvalidMedia
 
 log = structlog.get_logger()
 
@@ -592,86 +584,3 @@ def _upright(frame: VideoFrame, size: tuple[int, int], source: Source) -> NDArra
     if source.mirrored:
         picture = np.flip(picture, axis=1 if source.rotation in {90, 270} else 0)
     return np.ascontiguousarray(picture)
-
-
-# ---- programs --------------------------------------------------------------------------------------------------------
-
-
-def run(
-    argv: Sequence[str],
-    *,
-    cwd: Path,
-    allowance: Allowance | None = None,
-    on_line: Callable[[str], None] | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> str:
-    """Run a program in `cwd` and return what it wrote to stderr; `on_line` gets each line of its stdout.
-
-    `environment` is added to ours.
-    Raises ToolFailed with the last lines if it ends badly. The program dies with this process, and has no network where the
-    kernel allows that.
-    """
-
-    def begin() -> None:
-        confine(allowance or Allowance())
-        leave_network()
-
-    log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
-    errors = cwd / f".stderr-{os.urandom(4).hex()}"
-    with errors.open("w+b") as stderr:
-        process = subprocess.Popen(  # noqa: S603  an argument list, no shell
-            argv,
-            cwd=cwd,
-            env={**os.environ, **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-            preexec_fn=begin,  # noqa: PLW1509  limits must hold before the program starts
-        )
-        try:
-            assert process.stdout is not None  # noqa: S101  it was asked for
-            for line in process.stdout:
-                if on_line is not None:
-                    on_line(line.rstrip("\n"))
-            code = process.wait()
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
-            errors.unlink()
-        stderr.seek(0)
-        said = stderr.read().decode("utf-8", "replace")
-    if code != 0:
-        last = "\n".join(said.strip().splitlines()[-4:])
-        raise ToolFailed(f"{Path(argv[0]).name} ended with {code}: {last}")
-    return said
-
-
-@asynccontextmanager
-async def started(
-    argv: Sequence[str], *, cwd: Path, allowance: Allowance, environment: Mapping[str, str], stderr: BinaryIO
-) -> AsyncIterator[Process]:
-    """A program to talk with through its stdin and stdout. It ends with the block, and all that it started ends with it.
-
-    `environment` is all that it gets.
-    """
-    log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
-    process = await asyncio.create_subprocess_exec(
-        *argv,
-        cwd=cwd,
-        env=dict(environment),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        start_new_session=True,
-        preexec_fn=partial(confine, allowance),
-    )
-    try:
-        yield process
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await to_its_end(process.communicate())

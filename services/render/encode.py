@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from common.documents import Document
-from common.media import WINDOW_FORMATS, run
+from common.media import WINDOW_FORMATS
+from common.programs import run
 from services.render.filters import Picture, graph
 
 NO_FONTS: Final = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>\n'

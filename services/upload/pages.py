@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from common.confinement import Allowance
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound, Unavailable
-from common.media import Limits, started
+from common.media import Limits
+from common.programs import started
 from common.workspaces import Workspaces
 from services.upload import proxy
 from services.upload.guard import Guard

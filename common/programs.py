@@ -1,0 +1,101 @@
+"""Everything that spawns a program: from argument lists and fixed file names, without a shell, confined, never outliving us."""
+
+import asyncio
+import os
+import shlex
+import signal
+import subprocess
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+import structlog
+
+from common.cancellation import to_its_end
+from common.confinement import Allowance, confine, leave_network
+from common.errors import ToolFailed
+
+log = structlog.get_logger()
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    allowance: Allowance | None = None,
+    on_line: Callable[[str], None] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> str:
+    """Run a program in `cwd` and return what it wrote to stderr; `on_line` gets each line of its stdout.
+
+    `environment` is added to ours.
+    Raises ToolFailed with the last lines if it ends badly. The program dies with this process, and has no network where the
+    kernel allows that.
+    """
+
+    def begin() -> None:
+        confine(allowance or Allowance())
+        leave_network()
+
+    log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
+    errors = cwd / f".stderr-{os.urandom(4).hex()}"
+    with errors.open("w+b") as stderr:
+        process = subprocess.Popen(  # noqa: S603  an argument list, no shell
+            argv,
+            cwd=cwd,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            preexec_fn=begin,  # noqa: PLW1509  limits must hold before the program starts
+        )
+        try:
+            assert process.stdout is not None  # noqa: S101  it was asked for
+            for line in process.stdout:
+                if on_line is not None:
+                    on_line(line.rstrip("\n"))
+            code = process.wait()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+            errors.unlink()
+        stderr.seek(0)
+        said = stderr.read().decode("utf-8", "replace")
+    if code != 0:
+        last = "\n".join(said.strip().splitlines()[-4:])
+        raise ToolFailed(f"{Path(argv[0]).name} ended with {code}: {last}")
+    return said
+
+
+@asynccontextmanager
+async def started(
+    argv: Sequence[str], *, cwd: Path, allowance: Allowance, environment: Mapping[str, str], stderr: BinaryIO
+) -> AsyncIterator[Process]:
+    """A program to talk with through its stdin and stdout. It ends with the block, and all that it started ends with it.
+
+    `environment` is all that it gets.
+    """
+    log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
+    process = await asyncio.create_subprocess_exec(
+        *argv,
+        cwd=cwd,
+        env=dict(environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        start_new_session=True,
+        preexec_fn=partial(confine, allowance),
+    )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await to_its_end(process.communicate())
