@@ -1,6 +1,7 @@
 """Subtitle files that people bring along: SubRip, WebVTT and (Advanced) SubStation Alpha, in any encoding of Unicode."""
 
 import html
+import io
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -13,10 +14,11 @@ from common.errors import InvalidRequest
 MOST_BYTES: Final = 10 * 2**20
 LONGEST_CUE: Final = 4000
 """The parser's time grows with the square of a cue's length."""
+MOST_CUES: Final = 20_000
+"""Ten times those of a long film; the parser takes a second for them."""
+_MOST_LINES: Final = 10 * MOST_CUES
 _NO_CUES: Final = re.compile(r"(?:\A|(?<=\n\n))(?:NOTE|STYLE|REGION)(?=[ \t\n]).*?(?:\n\n|\Z)", re.DOTALL)
 """Blocks of WebVTT that are not shown."""
-_SECTION_FIRST: Final = re.compile(r"(?:[ \t]*(?:[;!].*)?\n)*\[")
-"""SubStation files begin with `[Script Info]` or another section, after comments."""
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -39,6 +41,9 @@ def parse_cues(data: bytes) -> tuple[Cue, ...]:
         raise InvalidRequest(
             f"The captions hold a cue of more than {LONGEST_CUE} characters. Cut it into shorter ones."
         )
+    cues_at_most = text.count("-->" if form in {"srt", "vtt"} else "\nDialogue:")
+    if cues_at_most > MOST_CUES or text.count("\n") > _MOST_LINES:
+        raise InvalidRequest(f"The captions hold more than {MOST_CUES} cues. Leave out those of other films.")
     try:
         events = pysubs2.SSAFile.from_string(text, form).events
     except (Pysubs2Error, ArithmeticError, LookupError, ValueError) as error:
@@ -56,9 +61,14 @@ def parse_cues(data: bytes) -> tuple[Cue, ...]:
 def _format_of(text: str) -> str:
     if text.startswith("WEBVTT"):
         return "vtt"
-    if _SECTION_FIRST.match(text):
+    if _first_line(text).startswith("["):
         return "ssa" if "[V4 Styles]" in text else "ass"
     return "srt"
+
+
+def _first_line(text: str) -> str:
+    """Of SubStation files, which begin with `[Script Info]` or another section, after comments."""
+    return next((line for line in io.StringIO(text) if line.strip() and line.strip()[0] not in ";!"), "")
 
 
 def _decoded(data: bytes) -> str:

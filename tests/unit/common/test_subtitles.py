@@ -1,3 +1,4 @@
+import time
 from contextlib import suppress
 
 import pytest
@@ -118,3 +119,26 @@ def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, 12))
     with suppress(InvalidRequest):
         parse_cues(whole[:at] + data.draw(st.binary(max_size=6)) + whole[at + cut :])
+
+
+CUE = "00:00:00,000 --> 00:00:01,000\nx\n\n"
+BOMBS = {
+    "10⁶ cues": lambda: CUE * 1_000_000,
+    "as many cues as fit": lambda: CUE * (MOST_BYTES // len(CUE)),
+    "as many cues of SubStation": lambda: ASS + "Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,x\n" * 200_000,
+    "a cue of 100 MB": lambda: CUE[:-3] + "x" * 100_000_000,
+    "a cue of 9 MB": lambda: CUE[:-3] + "x" * 9_000_000,
+    "arrows": lambda: "-->" * 3_000_000,
+    "comments": lambda: ";\n" * 5_000_000 + "[Script Info]\n",
+    "notes without end": lambda: "WEBVTT\n\n" + "NOTE " * 2_000_000,
+    "newlines": lambda: CUE + "\n" * 10_000_000,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_are_refused_at_little_cost(name: str) -> None:
+    before = time.process_time()
+    with pytest.raises(InvalidRequest, match=r"^The captions .*\.$"):
+        parse_cues(BOMBS[name]().encode())
+    assert time.process_time() - before < 5
