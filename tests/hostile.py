@@ -264,8 +264,9 @@ def ordered_chapters(other: bytes) -> bytes:
 
 
 def cues(count: int) -> bytes:
-    """A subtitle track's blocks, a thousand a cluster."""
-    blocks = block(2, 0, b"x") * 1000
+    """A subtitle track's blocks of a second each, a thousand a cluster."""
+    shown = ebml(0xA1, b"\x82", struct.pack(">h", 0), b"\0x")
+    blocks = ebml(0xA0, shown, number(0x9B, 1000)) * 1000
     return b"".join(cluster(n, blocks) for n in range(count // 1000))
 
 

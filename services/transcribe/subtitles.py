@@ -8,7 +8,7 @@ import av.error
 
 from common.documents import Source, Subtitles
 from common.media import open_source, origin_s
-from common.subtitles import LONGEST_CUE, Cue
+from common.subtitles import LONGEST_CUE, MOST_CUES, Cue
 from services.transcribe.words import Heard, spread
 
 LEAST_WORDS_PER_S: Final = 0.25
@@ -19,12 +19,15 @@ _SPEAKER: Final = re.compile(r"^\s*(?:[-–—](?:\s+|(?=[^\W\d_]))|>>\s*)")
 
 
 def embedded_cues(file: BinaryIO, source: Source, track: Subtitles) -> Iterator[Cue]:
-    """Cues of a text track in the container."""
+    """Cues of a text track in the container, MOST_CUES at most."""
     with open_source(file, source.demuxer) as container:
         stream = container.streams[track.stream]
         origin_ms = round(origin_s(container) * 1000)
+        told = 0
         try:
             for packet in container.demux(stream):
+                if told == MOST_CUES:
+                    return
                 if packet.pts is None or not packet.duration or packet.time_base is None:
                     continue
                 start = round(packet.pts * packet.time_base * 1000) - origin_ms
@@ -35,6 +38,7 @@ def embedded_cues(file: BinaryIO, source: Source, track: Subtitles) -> Iterator[
                     continue
                 text = "\n".join(line.dialogue.decode("utf-8", "replace").replace("\\N", "\n") for line in lines)
                 if text.strip() and start >= 0:
+                    told += 1
                     yield Cue(start, end, text[:LONGEST_CUE])
         except av.error.FFmpegError:
             return

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.slow
 
 MOST_BYTES = 10**9
 MOST_CPU_S = 5.0
+ALLOWED_CPU_S = 20.0
+"""What is a film may take as long as any other."""
 
 
 class Files:
@@ -95,7 +97,7 @@ def test_a_hostile_file(name: str, prober: Watched, bird: Canary, tmp_path: Path
     after = prober.spent()
     assert after.pid == before.pid, "the file killed the child"
     assert after.peak < MOST_BYTES
-    assert after.cpu_s - before.cpu_s < MOST_CPU_S
+    assert after.cpu_s - before.cpu_s < (MOST_CPU_S if refused else ALLOWED_CPU_S)
     assert bird.touched() == []
 
 
