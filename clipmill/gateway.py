@@ -20,7 +20,8 @@ from common.problems import problem
 log = structlog.get_logger()
 
 UPLOADS: Final = frozenset({("POST", "/api/v1/videos"), ("POST", "/api/v1/videos/import")})
-"""What the upload service answers; everything else under /api is the users service's."""
+"""What the upload service answers, beside all under RESUMABLE; everything else under /api is the users service's."""
+RESUMABLE: Final = "/api/v1/uploads"
 LOCAL_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """Another name in `Host` means that a page elsewhere made its own name point here."""
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -46,7 +47,8 @@ _NO_TIMEOUT_BUT_CONNECT: Final = httpx.Timeout(None, connect=5.0)
 
 def service_of(method: str, path: str) -> str:
     """Which service answers a request under /api."""
-    return "upload" if (method, path.rstrip("/")) in UPLOADS else "users"
+    resumable = f"{path}/".startswith(f"{RESUMABLE}/")
+    return "upload" if resumable or (method, path.rstrip("/")) in UPLOADS else "users"
 
 
 def end_to_end(headers: Iterable[Header]) -> list[Header]:

@@ -1,10 +1,10 @@
 """Objects addressed by their content: what every BlobStore does, wherever the bytes lie."""
 
 import re
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Collection
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from urllib.parse import quote
 
 import anyio
@@ -54,8 +54,11 @@ class BlobStore(Protocol):
         """Used is what was put or kept, not what was read."""
         ...
 
-    async def sweep(self, before: datetime) -> int:
-        """Drop bytes that no digest names and that are older, as killed puts leave them; how many objects that were."""
+    async def sweep(self, before: datetime, *, besides: Collection[Any] = ()) -> int:
+        """Drop bytes that no digest names and that are older, as killed puts leave them; how many objects that were.
+
+        `besides` are the keys of what is still on its way over many requests.
+        """
         ...
 
     async def presigned_url(self, digest: str, *, life_s: int, filename: str, content_type: str) -> str | None:

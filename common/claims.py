@@ -4,9 +4,10 @@ Bytes are put on a shelf under a fresh key while they are hashed; then the diges
 the claim drops its own copy. A put that is killed may leave bytes that no digest names, never a digest without its bytes.
 """
 
+import asyncio
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,25 @@ class Upload(Protocol):
         ...
 
 
+Target = Mapping[str, Any]
+"""Where the parts of one object go: its `key`, and what else the shelf that made it needs."""
+Receipt = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A piece of an object that comes over many requests; `start` bytes lie before it.
+
+    `number` is greater than that of every part which was committed before, and is used once. Of two that write at the same place, the
+    one with the greater `fence` stays.
+    """
+
+    start: int
+    data: bytes
+    number: int
+    fence: int
+
+
 class Shelf(Protocol):
     """Where bytes lie, under keys; it knows nothing of digests."""
 
@@ -58,13 +78,47 @@ class Shelf(Protocol):
         """Bytes [start, end), of which there is at least one, in pieces of PIECE at most. Raises NotFound."""
         ...
 
-    async def remove(self, key: Key) -> None: ...
+    async def remove(self, key: Key) -> None:
+        """Nothing happens if nothing lies there."""
+        ...
 
-    def older(self, before: datetime) -> AsyncIterator[Key]:
-        """Keys of all that was begun before, half-done or whole."""
+    def older(self, before: datetime, *, besides: Collection[Key]) -> AsyncIterator[Key]:
+        """Keys of all that was begun before, half-done or whole, but for those."""
         ...
 
     async def presigned_url(self, key: Key, *, life_s: int, filename: str, content_type: str) -> str | None: ...
+
+    def part_size(self, length: int) -> int:
+        """Bytes of each part of an object of that length, but the last."""
+        ...
+
+    def fitting(self, held: int, *, part_size: int) -> int:
+        """How many of so many bytes may be a part that others follow, where a whole one hasn't come."""
+        ...
+
+    async def begin_parts(self, *, presigned: bool) -> Target:
+        """`presigned`: others than us will write them. Raises Conflict where the shelf serves nobody but us."""
+        ...
+
+    async def write_part(self, target: Target, part: Part) -> Receipt | None:
+        """It lies there for good when this returns. Raises Conflict if a later fence is there, NotFound if the target is gone."""
+        ...
+
+    async def part_url(self, target: Target, *, number: int, size: int, life_s: int) -> str:
+        """Where anybody can put this part, of exactly that size, for so long."""
+        ...
+
+    async def written(self, target: Target) -> Mapping[int, int]:
+        """Sizes of the parts that others have written, by number. Raises NotFound if the target is gone."""
+        ...
+
+    async def join_parts(self, target: Target, receipts: Sequence[Receipt], *, size: int) -> None:
+        """Make them the object under the key; without receipts, all that others have written. Again is harmless."""
+        ...
+
+    async def drop_parts(self, target: Target) -> None:
+        """Leave nothing of what was not joined. Again is harmless."""
+        ...
 
     async def aclose(self) -> None: ...
 
@@ -95,6 +149,10 @@ class ClaimedBlobs:
     def __init__(self, rows: AsyncCollection[Row], shelf: Shelf) -> None:
         self._rows = rows
         self._shelf = shelf
+
+    @property
+    def shelf(self) -> Shelf:
+        return self._shelf
 
     async def put(self, pieces: AsyncIterable[bytes], *, provisional: bool = False) -> Blob:
         hasher, size = hashlib.sha256(), 0
@@ -154,6 +212,26 @@ class ClaimedBlobs:
     async def discard(self, digest: str) -> None:
         await self._remove({"_id": digest, "provisional": True})
 
+    async def hash(self, key: Key, *, size: int) -> Blob:
+        """What lies under a key. Raises NotFound; Corrupted if it is not of that size."""
+        hasher, found = hashlib.sha256(), 0
+        async with aclosing(self._shelf.read(key, start=0, end=size)) as pieces:
+            async for piece in pieces:
+                await asyncio.to_thread(hasher.update, piece)
+                found += len(piece)
+        if found != size:
+            raise Corrupted(f"Of {size} stored bytes {found} are there.")
+        return Blob(digest=hasher.hexdigest(), size=size)
+
+    async def claim(self, blob: Blob, key: Key) -> None:
+        """Let what lies under the key be the digest's provisional object, unless there is one. Again is harmless."""
+        await self._claim(blob, key, provisional=True)
+
+    async def release(self, digest: str, key: Key) -> None:
+        """Remove what lies under the key, unless it is the digest's object."""
+        if await self._rows.find_one({"_id": digest, "file": key}) is None:
+            await self._shelf.remove(key)
+
     async def stat(self, digest: str) -> Blob:
         return Blob(digest=digest, size=(await self._find(digest)).size)
 
@@ -183,9 +261,9 @@ class ClaimedBlobs:
         if not await self._remove({"_id": digest, **unused}):
             await self._find(digest)
 
-    async def sweep(self, before: datetime) -> int:
+    async def sweep(self, before: datetime, *, besides: Collection[Key] = ()) -> int:
         swept = 0
-        async for key in self._shelf.older(before):
+        async for key in self._shelf.older(before, besides=besides):
             if await self._rows.find_one({"file": key}, {"_id": True}) is None:
                 await self._shelf.remove(key)
                 swept += 1

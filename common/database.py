@@ -33,6 +33,7 @@ class Database:
         self.blobs: AsyncCollection[Row] = self.raw["blobs"]
         self.turns: AsyncCollection[Row] = self.raw["turns"]
         self.imports: AsyncCollection[Row] = self.raw["imports"]
+        self.uploads: AsyncCollection[Row] = self.raw["uploads"]
 
     async def prepare(self) -> None:
         """Make the indexes; harmless when they are there."""
@@ -65,6 +66,7 @@ class Database:
         for used in (self.results, self.blobs):
             await used.create_index([("used_at", ASCENDING)])
         await self.blobs.create_index([("file", ASCENDING)])
+        await self.uploads.create_index("state")
         await self.imports.create_index("since", partialFilterExpression={"state": "open"})
         await self.raw["fs.chunks"].create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
         await self.journal.create_index([("job", ASCENDING), ("seq", ASCENDING)], unique=True)

@@ -2,9 +2,9 @@
 
 import hashlib
 import io
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Collection
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from common.blobs import PIECE, Blob
 from common.errors import NotFound
@@ -60,7 +60,7 @@ class MemoryBlobs:
             del self._held[digest]
             self._provisional.discard(digest)
 
-    async def sweep(self, before: datetime) -> int:  # noqa: ARG002  memory dies with whoever put half of it
+    async def sweep(self, before: datetime, *, besides: Collection[Any] = ()) -> int:  # noqa: ARG002  memory dies with its holder
         return 0
 
     async def presigned_url(self, digest: str, *, life_s: int, filename: str, content_type: str) -> None:

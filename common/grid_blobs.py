@@ -1,6 +1,6 @@
 """Objects in GridFS: the store that needs nothing but MongoDB."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import ClassVar, Final
@@ -11,18 +11,20 @@ from gridfs.asynchronous import AsyncGridFSBucket
 from gridfs.errors import CorruptGridFile, NoFile
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.database import Database as BlockingDatabase
+from pymongo.errors import BulkWriteError
 
 from common.blobs import PIECE
 from common.cancellation import to_its_end
-from common.claims import ClaimedBlobs, ClaimedReader, Key
+from common.claims import ClaimedBlobs, ClaimedReader, Key, Part, Receipt, Target
 from common.database import Database, Row
-from common.errors import Corrupted, NotFound
+from common.errors import Conflict, Corrupted, NotFound
 from common.ranged_file import Fetch
 
 CHUNK: Final = 255 * 1024
 """GridFS chunk size: with 1 MiB chunks a clip's window touched 5 to 7 times its bytes."""
 BATCH: Final = 16 * CHUNK
 NAME: Final = "grid"
+_DUPLICATE: Final = 11000
 
 
 class _Upload:
@@ -46,14 +48,7 @@ class _Upload:
         """The file is there when its row is."""
         if self._held:
             await self._insert(bytes(self._held))
-        row = {
-            "_id": self.key,
-            "filename": "",
-            "length": self._size,
-            "chunkSize": CHUNK,
-            "uploadDate": datetime.now(UTC),
-        }
-        await to_its_end(self._files.insert_one(row))
+        await to_its_end(self._files.insert_one({"_id": self.key, **_file_of(self._size)}))
 
     async def abort(self) -> None:
         await self._files.delete_one({"_id": self.key})
@@ -66,14 +61,19 @@ class _Upload:
         self._written += len(rows)
 
 
+def _file_of(size: int) -> Row:
+    return {"filename": "", "length": size, "chunkSize": CHUNK, "uploadDate": datetime.now(UTC)}
+
+
 class GridShelf:
-    """Shelf in GridFS."""
+    """Shelf in GridFS. A part is some of the file's chunks; that of the last fence takes the place of what others left there."""
 
     name = NAME
 
     def __init__(self, database: AsyncDatabase[Row]) -> None:
         self._database = database
         self._bucket = AsyncGridFSBucket(database, chunk_size_bytes=CHUNK)
+        self._chunks, self._files = database["fs.chunks"], database["fs.files"]
 
     def begin(self) -> _Upload:
         return _Upload(self._database)
@@ -95,8 +95,8 @@ class GridShelf:
         with suppress(NoFile):  # a put that was killed has chunks alone
             await self._bucket.delete(key)
 
-    async def older(self, before: datetime) -> AsyncIterator[Key]:
-        begun = {"$lt": ObjectId.from_datetime(before)}
+    async def older(self, before: datetime, *, besides: Collection[Key]) -> AsyncIterator[Key]:
+        begun = {"$lt": ObjectId.from_datetime(before), "$nin": list(besides)}
         async for row in self._database["fs.chunks"].find({"files_id": begun, "n": 0}, {"files_id": True}):
             yield row["files_id"]
         async for row in self._database["fs.files"].find({"_id": begun, "length": 0}, {"_id": True}):
@@ -104,6 +104,47 @@ class GridShelf:
 
     async def presigned_url(self, key: Key, *, life_s: int, filename: str, content_type: str) -> None:
         """MongoDB serves nobody but us."""
+
+    def part_size(self, length: int) -> int:  # noqa: ARG002  it is always the same
+        return BATCH
+
+    def fitting(self, held: int, *, part_size: int) -> int:  # noqa: ARG002
+        return held // CHUNK * CHUNK
+
+    async def begin_parts(self, *, presigned: bool) -> Target:
+        if presigned:
+            raise _not_served()
+        return {"key": ObjectId()}
+
+    async def write_part(self, target: Target, part: Part) -> Receipt | None:
+        first, place = part.start // CHUNK, {"files_id": target["key"]}
+        pieces = [part.data[at : at + CHUNK] for at in range(0, len(part.data), CHUNK)]
+        rows = [{**place, "n": first + n, "data": piece, "fence": part.fence} for n, piece in enumerate(pieces)]
+        while True:
+            try:
+                await to_its_end(self._chunks.insert_many(rows))
+            except BulkWriteError as error:
+                if any(fault["code"] != _DUPLICATE for fault in error.details["writeErrors"]):
+                    raise
+                # Nothing of an earlier fence is committed from here on, and nothing more can be.
+                left = await self._chunks.delete_many({**place, "n": {"$gte": first}, "fence": {"$lte": part.fence}})
+                if not left.deleted_count:
+                    raise Conflict("Another request writes at the same place.") from error
+            else:
+                return None
+
+    async def part_url(self, target: Target, *, number: int, size: int, life_s: int) -> str:  # noqa: ARG002
+        raise _not_served()
+
+    async def written(self, target: Target) -> Mapping[int, int]:  # noqa: ARG002
+        raise _not_served()
+
+    async def join_parts(self, target: Target, receipts: Sequence[Receipt], *, size: int) -> None:  # noqa: ARG002
+        await self._files.update_one({"_id": target["key"]}, {"$setOnInsert": _file_of(size)}, upsert=True)
+
+    async def drop_parts(self, target: Target) -> None:
+        await self._files.delete_one({"_id": target["key"]})
+        await self._chunks.delete_many({"files_id": target["key"]})
 
     async def aclose(self) -> None:
         """The connections are the database's."""
@@ -139,3 +180,7 @@ class GridReader(ClaimedReader):
 
 def _lost() -> NotFound:
     return NotFound("A stored object has lost its bytes.")
+
+
+def _not_served() -> Conflict:
+    return Conflict("Only S3 takes bytes from others, and the bytes lie in MongoDB here (CLIPMILL_BLOBS).")

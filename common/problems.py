@@ -27,10 +27,13 @@ DETAILS: Final[dict[str, Any]] = {
         "detail": {**_TEXT, "description": "What is wrong and what to do"},
     },
 }
+CHECKSUM_MISMATCH: Final = 460
+"""Of the checksum extension of tus; HTTP knows no such status."""
 
 
 def problem(status: int, *, code: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
+    title = "Checksum Mismatch" if status == CHECKSUM_MISMATCH else HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 

@@ -1,6 +1,6 @@
 """The store that the settings choose."""
 
-from common.blobs import BlobStore
+from common.claims import ClaimedBlobs
 from common.database import Database
 from common.grid_blobs import GridBlobs, GridReader
 from common.s3 import Endpoint
@@ -9,7 +9,7 @@ from common.settings import Settings
 from common.stages import BlobReader
 
 
-def open_stores(settings: Settings, database: Database) -> tuple[BlobStore, BlobReader]:
+def open_stores(settings: Settings, database: Database) -> tuple[ClaimedBlobs, BlobReader]:
     """For the event loop, and for child processes. Raises Unavailable if S3 is chosen and can't be had."""
     if settings.blobs == "grid":
         return GridBlobs(database), GridReader(url=settings.mongo_url, name=settings.database)

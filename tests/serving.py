@@ -61,9 +61,9 @@ def _status(pid: int) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def process(name: str, environment: Mapping[str, str]) -> AsyncIterator[Running]:
+async def process(name: str, environment: Mapping[str, str], *, port: int = 0) -> AsyncIterator[Running]:
     """`python -m services.NAME`, ready."""
-    port = free_port()
+    port = port or free_port()
     child = subprocess.Popen(  # noqa: ASYNC220  it only starts here
         [sys.executable, "-m", f"services.{name}"],
         env={**os.environ, **environment, "CLIPMILL_PORT": str(port)},

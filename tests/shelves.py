@@ -1,7 +1,7 @@
 """The stores under test, and what can be seen and spoilt behind their backs."""
 
 import uuid
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from common.blobs import BlobStore
 from common.database import Database
@@ -11,6 +11,9 @@ from common.s3 import Endpoint, connect
 from common.s3_blobs import Bucket, S3Blobs, S3Reader
 from common.stages import BlobReader
 from tests.weed import BUCKET
+
+if TYPE_CHECKING:
+    from types_boto3_s3.type_defs import MultipartUploadTypeDef
 
 
 class Kept(Protocol):
@@ -95,8 +98,16 @@ class S3:
 
     def uploads(self) -> int:
         """Those that were neither completed nor aborted."""
-        listed = self.client.list_multipart_uploads(Bucket=BUCKET, Prefix=self.bucket.prefix)
-        return len(listed.get("Uploads", []))
+        return len(self._begun())
+
+    def _begun(self) -> "list[MultipartUploadTypeDef]":
+        return self.client.list_multipart_uploads(Bucket=BUCKET, Prefix=self.bucket.prefix).get("Uploads", [])
+
+    def empty(self) -> None:
+        for key in self.keys():
+            self.client.delete_object(Bucket=BUCKET, Key=key)
+        for upload in self._begun():
+            self.client.abort_multipart_upload(Bucket=BUCKET, Key=upload["Key"], UploadId=upload["UploadId"])
 
     async def objects(self) -> tuple[int, int]:
         assert self.uploads() == 0

@@ -10,9 +10,12 @@ from services.upload.guard import Guard, anywhere, is_public
 from services.upload.imports import Importer
 from services.upload.links import client
 from services.upload.pages import Pages
+from services.upload.presigned import presigned_routes
 from services.upload.prober import Prober
 from services.upload.routes import routes
 from services.upload.settings import Settings
+from services.upload.tus import tus_routes
+from services.upload.uploads import Uploads
 from services.upload.videos import Videos
 from services.upload.watch import Watch
 
@@ -39,8 +42,20 @@ def service() -> Service:
         most_bytes=settings.max_size,
         seconds=settings.import_s,
     )
-    upload.routes(routes(videos, importer))
-    upload.sweeps(upload.relay.unrelayed_videos)
+    uploads = Uploads(
+        upload.database.uploads,
+        blobs=upload.blobs,
+        videos=videos,
+        most_bytes=settings.max_size,
+        life_s=settings.upload_life_s,
+        commit_s=settings.upload_commit_s,
+        hold_ms=round(settings.lease_s * 1000),
+    )
+    upload.routes(
+        routes(videos, importer), presigned_routes(uploads, upload.catalog), tus_routes(uploads, upload.catalog)
+    )
+    upload.sweeps(upload.relay.unrelayed_videos, uploads.sweep)
+    upload.at_end(uploads.aclose)
     if buckets is not None and settings.watch:
         watch = Watch(
             upload.database.imports,

@@ -1,7 +1,5 @@
 """POST videos and videos/import."""
 
-import asyncio
-from pathlib import PurePath
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -10,9 +8,8 @@ from pydantic import BaseModel, Field
 from common.blobs import Blob
 from common.catalog import LOCAL_OWNER, Video
 from common.documents import Language
-from common.errors import InvalidRequest
-from common.subtitles import parse_cues
 from services.upload.imports import Importer
+from services.upload.labels import label_of
 from services.upload.multipart import read_form
 from services.upload.videos import Videos
 
@@ -95,15 +92,9 @@ def routes(videos: Videos, importer: Importer) -> APIRouter:
             form = await read_form(
                 request.stream(), content_type=request.headers.get("content-type", ""), file_field="file", take=take
             )
-            captions = form.fields.get("captions") or None
-            if captions is not None:
-                await asyncio.to_thread(parse_cues, captions)
+            label = await label_of(form.fields, filename=form.filename)
             video, new = await videos.add(
-                stored[0],
-                owner=LOCAL_OWNER,
-                title=_text(form.fields, "title") or PurePath(form.filename).stem,
-                language=_language(_text(form.fields, "language")),
-                captions=captions,
+                stored[0], owner=LOCAL_OWNER, title=label.title, language=label.language, captions=label.captions
             )
         finally:
             for blob in stored:
@@ -125,16 +116,3 @@ def routes(videos: Videos, importer: Importer) -> APIRouter:
         return VideoView.of(video)
 
     return router
-
-
-def _text(fields: dict[str, bytes], name: str) -> str:
-    try:
-        return fields.get(name, b"").decode()
-    except UnicodeDecodeError as error:
-        raise InvalidRequest(f"The field `{name}` is not UTF-8 text.") from error
-
-
-def _language(code: str) -> str | None:
-    if code and (len(code) not in {2, 3} or not code.isascii() or not code.isalpha()):
-        raise InvalidRequest("`language` is an ISO 639-1 code such as en or de.")
-    return code.lower() or None

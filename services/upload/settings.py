@@ -12,6 +12,13 @@ class Settings(CommonSettings):
     max_size: Annotated[int, Field(ge=1)] = Field(20 * 2**30, description="Largest source, in bytes")
     max_pixels: Annotated[int, Field(ge=1)] = Field(8192 * 4352, description="Largest picture, width × height")
     probe_s: Annotated[float, Field(gt=0)] = Field(60.0, description="Seconds that probing one source may take")
+    upload_life_s: Annotated[int, Field(ge=1)] = Field(
+        86_400,
+        description="Seconds that an unfinished upload is kept after its last bytes; finished ones answer as long",
+    )
+    upload_commit_s: Annotated[float, Field(ge=0)] = Field(
+        5.0, description="Seconds of a resumable upload that a killed server may lose, where they fill no part"
+    )
     import_private: bool = Field(
         False, description="Let links lead to private addresses; only where everybody who may import is trusted"
     )

@@ -97,7 +97,8 @@ class Housekeeping:
             await self._drop_result(row["_id"], before=before)
         async for row in self._database.blobs.find(old, {"_id": True}):
             await self._drop_blob(row["_id"], before=before)
-        swept = await self._blobs.sweep(before)
+        coming = await self._database.uploads.distinct("target.key", {"state": "open"})
+        swept = await self._blobs.sweep(before, besides=coming)
         if swept:
             log.info("waste.swept", objects=swept)
 
