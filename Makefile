@@ -20,9 +20,10 @@ demo: setup
 	$(BIN)/python -m demo.talk demo/out/talk.mp4
 	$(BIN)/clipmill make demo/out/talk.mp4 --clips 2 --lengths short --out demo/out/clips
 
-# Everything, on real servers, models and media.
+# Everything, on real servers, models and media; what is killed, timed or weighed has the machine to itself.
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest tests/unit tests/contracts tests/integration --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest tests/chaos tests/e2e
 
 # What a commit must pass: style, security findings, secrets, types, the import direction, unit tests.
 check: setup
@@ -33,7 +34,7 @@ check: setup
 		| xargs -0 $(BIN)/detect-secrets-hook --exclude-files '^tests/contracts/events/'
 	$(BIN)/mypy clipmill common services demo tests
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/unit tests/contracts -m 'not slow' -q
+	$(BIN)/python -m pytest tests/unit tests/contracts -m 'not slow' -q --numprocesses auto
 
 # Kills, floods and starves everything, and prints what became of each promise. Up to ten minutes.
 chaos: setup
