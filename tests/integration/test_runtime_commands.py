@@ -141,7 +141,7 @@ def test_dead_letters_are_listed_shown_and_dropped(start: Start) -> None:
     assert listed.returncode == 1
     assert "There are no jobs." in start("jobs", "list").communicate()[0]
     listed = start("dead", "list")
-    assert "no dead tasks" in listed.communicate()[0]
+    assert "no dead letters" in listed.communicate()[0]
     for verb in ("show", "replay", "drop"):
         missing = start("dead", verb, "job/J/plan")
         assert "no dead task job/J/plan" in missing.communicate()[1]
