@@ -70,6 +70,11 @@ class Known:
     bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
+@schemathesis.serializer("application/offset+octet-stream")
+def pieces_of_uploads(_context: object, value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 def try_all(document: dict[str, Any], base_url: str, known: Known) -> set[tuple[str, int]]:
     """Every operation, what deletes last, half of the time with what is there; those that were tried, and their answers."""
     operations: list[Operation] = []
