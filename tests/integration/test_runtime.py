@@ -230,9 +230,7 @@ async def test_a_killed_service_comes_back_behind_the_same_port(client: httpx.As
 
 
 @pytest.mark.parametrize("server", ["mongod", "valkey"])
-async def test_a_killed_server_comes_back_with_its_data(
-    running: Running, data: Path, server: str
-) -> None:
+async def test_a_killed_server_comes_back_with_its_data(running: Running, data: Path, server: str) -> None:
     mongo = pymongo.MongoClient[dict[str, int]](running.mongo_url)
     valkey = redis.Redis.from_url(running.redis_url)
     mongo.get_database("d", write_concern=pymongo.WriteConcern("majority", j=True)).c.insert_one({"a": 1})
