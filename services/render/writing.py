@@ -20,8 +20,8 @@ CLAUSE_END: Final = re.compile(r"""[,;:،؛、，；：—–]["'”’»)\]】�
 ABBREVIATION: Final = re.compile(r"^(?:\w\.)+$|^(?:mr|mrs|ms|dr|st|prof|vs|no|jr|sr|etc)\.$", re.IGNORECASE)
 
 
-CONTINUED: Final = re.compile(r"^[-‐‑][^\W\d_]")
-"""A recogniser's second half of a hyphenated word."""
+CONTINUED: Final = re.compile(r"[^\W_][-‐‑][^\W\d_]|\d[.,]\d")
+"""Where a recogniser parts a hyphenated word, or a number: the last sign before, and what follows."""
 
 
 def seen(text: str) -> str:
@@ -35,8 +35,8 @@ def has_letters(text: str) -> bool:
 
 
 def continues(before: str, after: str) -> bool:
-    """Whether both are one hyphenated word; after a sentence's end a hyphen tells of another speaker."""
-    return before[-1:].isalnum() and CONTINUED.match(after) is not None
+    """Whether both are one hyphenated word or one number; after a sentence's end a hyphen tells of another speaker."""
+    return CONTINUED.match(before[-1:] + after) is not None
 
 
 def blank_between(before: str, after: str) -> bool:

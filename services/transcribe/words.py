@@ -25,8 +25,8 @@ _UNSPACED: Final = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
 """Thai, Lao, Burmese, Khmer, kana, Han and their punctuation; Korean has blanks."""
-_CONTINUED: Final = re.compile(r"[-‐‑][^\W\d_]")
-"""A recogniser's second half of a hyphenated word."""
+_CONTINUED: Final = re.compile(r"[^\W_][-‐‑][^\W\d_]|\d[.,]\d")
+"""Where a recogniser parts a hyphenated word, or a number: the last sign before, and what follows."""
 _PIECE: Final = 4
 
 
@@ -116,7 +116,7 @@ def joined(words: Sequence[Word]) -> str:
     text = ""
     for word in words:
         unspaced = text and _UNSPACED.match(word.text[0]) and _UNSPACED.match(text[-1])
-        continued = text[-1:].isalnum() and _CONTINUED.match(word.text)
+        continued = _CONTINUED.match(text[-1:] + word.text)
         text += word.text if not text or unspaced or continued else f" {word.text}"
     return text
 

@@ -200,8 +200,9 @@ def test_nothing_said_has_no_segment() -> None:
         (("नमस्ते", "दुनिया"), "नमस्ते दुनिया"),
         (("مرحبا", "بالعالم"), "مرحبا بالعالم"),
         (("self", "-love", "-5", "Yes.", "-No."), "self-love -5 Yes. -No."),
+        (("25", ",000", "was", ".5", "1,", "2"), "25,000 was .5 1, 2"),
     ],
-    ids=["latin", "chinese", "japanese", "korean", "thai", "mixed", "hindi", "arabic", "hyphens"],
+    ids=["latin", "chinese", "japanese", "korean", "thai", "mixed", "hindi", "arabic", "hyphens", "numbers"],
 )
 def test_words_are_joined_as_their_script_is_written(said: tuple[str, ...], text: str) -> None:
     assert joined(words(*said)) == text
