@@ -31,7 +31,7 @@ from common.stores import open_stores
 from common.streams import Streams
 from common.sweeper import Chore, StageSweeper, Sweeper, trim
 from common.tasks import Tasks
-from common.telemetry import configure_logging, tolerated
+from common.telemetry import RESTARTS, configure_logging, tolerated
 from common.unreadable import UnreadableEvents
 
 log = structlog.get_logger()
@@ -212,6 +212,7 @@ class Service:
                     for subscriber in ended:
                         await subscriber.stop()
                         await subscriber.start()
+                    RESTARTS.labels(self.name).inc(len(ended))
                     log.warning("service.consumers_started_again", service=self.name, consumers=len(ended))
 
 

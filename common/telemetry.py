@@ -17,6 +17,9 @@ SECONDS: Final = Histogram(
     buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800),
 )
 CPU_SECONDS: Final = Counter("clipmill_task_cpu_seconds_total", "CPU seconds of work, children included", ["stage"])
+RESTARTS: Final = Counter(
+    "clipmill_consumer_restarts_total", "Event consumers that ended and were started again", ["service"]
+)
 BACKLOG: Final = Gauge("clipmill_backlog", "Tasks queued or running, over all workers", ["stage"])
 
 

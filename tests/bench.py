@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from clipmill.servers import Urls
 from common.catalog import Job
@@ -110,6 +111,22 @@ async def until(condition: Callable[[], object], *, why: str) -> None:
             return
         await asyncio.sleep(0.02)
     pytest.fail(f"never happened: {why}")
+
+
+async def lose_group(service: Service, stream: str, group: str) -> None:
+    """Destroy the group until its consumer has ended by it and was started again; a sweeper may make the group anew before."""
+
+    async def noticed() -> bool:
+        await service.redis.xgroup_destroy(stream, group)
+        return restarts(service) > before
+
+    before = restarts(service)
+    await until(noticed, why="the consumer ends and is started again")
+
+
+def restarts(service: Service) -> float:
+    """How many of the service's consumers ended and were started again."""
+    return REGISTRY.get_sample_value("clipmill_consumer_restarts_total", {"service": service.name}) or 0.0
 
 
 async def add(service: Service, one: Seed, *, user: str = "u") -> str:

@@ -40,9 +40,11 @@ class Lab:
         await database.prepare()
         async with made.client() as client:
             await client.redis.flushall()
-        yield made
-        await database.client.drop_database(made.name)
-        await database.close()
+        try:
+            yield made
+            await database.client.drop_database(made.name)
+        finally:
+            await database.close()
 
     def kill(self, server: str) -> None:
         os.kill(self.servers.pids[server], signal.SIGKILL)

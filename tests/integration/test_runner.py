@@ -23,7 +23,7 @@ from common.service import Service
 from common.streams import Streams
 from common.sweeper import StageSweeper
 from common.tasks import Task, TaskError
-from tests.bench import LEASE_S, Bench, add, finished, gone, job_of, seed, state, until
+from tests.bench import LEASE_S, Bench, add, finished, gone, job_of, lose_group, seed, state, until
 from tests.tiny import Tiny
 
 TASK = Task(
@@ -94,9 +94,14 @@ async def test_after_a_flush_the_same_process_reads_on(bench: Bench) -> None:
         await finished(service, await add(service, seed()))
         for _ in range(2):
             await service.redis.flushall()
-            await until(lambda: not service.consumers_alive(), why="the consumer without a group ends")
-            await until(service.consumers_alive, why="it is started again")
             await finished(service, await add(service, seed()))
+
+
+async def test_a_consumer_without_a_group_is_started_again(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as service:
+        await lose_group(service, VideoUploaded.name, Stage.TRANSCRIBE)
+        await until(service.consumers_alive, why="it reads again")
+        await finished(service, await add(service, seed()))
 
 
 async def test_poison_that_kills_its_child_ends_dead(bench: Bench) -> None:
