@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import floor
 from typing import Final
 
+from common import spacing
 from common.documents import Box, CaptionStyle, Sighting
 from services.render import writing
 from services.render.clock import Clock
@@ -111,7 +112,7 @@ def captions(
 
 
 def _blank(page: Page, first: int, second: int) -> bool:
-    return writing.blank_between(page.tokens[first].text, page.tokens[second].text)
+    return spacing.blank_between(page.tokens[first].text, page.tokens[second].text)
 
 
 def _frame(clip_ms: float, clock: Clock) -> int:

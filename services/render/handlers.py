@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import av
 
+from common import spacing
 from common.catalog import Catalog
 from common.documents import CaptionStyle, Digest, Framing, RenderedClip, Source, Transcript, Word
 from common.events import Stage
@@ -142,7 +143,7 @@ class Render:
             on_progress=lambda share: workspace.report(0.1 + 0.65 * share, "rendering"),
         )
         facts = self._measured(cut, shown, clip=clip, unknown=unknown, workspace=workspace)
-        text = writing.joined([writing.seen(word.text) for word in cut.words])
+        text = spacing.joined([writing.seen(word.text) for word in cut.words])
         return Result(facts={**facts.model_dump(mode="json"), "text": text}, files=_files(workspace, shown))
 
     def _cut(self, inputs: RenderInputs, workspace: Workspace) -> _Cut:

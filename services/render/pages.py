@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from common import spacing
 from common.documents import CaptionStyle, Word
 from services.render import writing
 from services.render.lettering import Lettering, Run
@@ -39,7 +40,7 @@ class Token:
     @property
     def weight(self) -> float:
         """How much of `words_per_line` it takes up."""
-        return len(self.text) / LETTERS_PER_WORD if writing.is_blankless(self.text) else 1.0
+        return len(self.text) / LETTERS_PER_WORD if spacing.BLANKLESS.search(self.text) else 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,7 @@ class Page:
 
 def line_width(tokens: Sequence[Token]) -> float:
     """Ems, blanks included."""
-    blanks = sum(writing.blank_between(before.text, after.text) for before, after in pairwise(tokens))
+    blanks = sum(spacing.blank_between(before.text, after.text) for before, after in pairwise(tokens))
     return sum(token.width for token in tokens) + BLANK_EM * blanks
 
 
@@ -74,7 +75,7 @@ def clip_words(words: Sequence[Word], *, start_ms: int, end_ms: int, origin_ms: 
         begin = round(max(word.start_ms - origin_ms, 0))
         end = max(begin + 1, round(min(word.end_ms, end_ms) - origin_ms))
         same_speaker = bool(found) and found[-1].speaker == word.speaker
-        if same_speaker and (writing.continues(found[-1].text, text) or not writing.has_letters(text)):
+        if same_speaker and (spacing.continues(found[-1].text, text) or not writing.has_letters(text)):
             whole = {"end_ms": max(end, found[-1].end_ms), "text": found[-1].text + text}
             found[-1] = found[-1].model_copy(update=whole)
         else:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from common import spacing
 from common.documents import Word
 from services.render import writing
 
@@ -61,7 +62,7 @@ def _ended(group: Sequence[Word], word: Word) -> bool:
 
 
 def _full(group: Sequence[Word], word: Word) -> bool:
-    text = writing.joined([writing.seen(each.text) for each in (*group, word)])
+    text = spacing.joined([writing.seen(each.text) for each in (*group, word)])
     return _columns(text) > 2 * LINE - 6 or word.end_ms - group[0].start_ms > LONGEST_MS
 
 
@@ -77,15 +78,15 @@ def _tail(group: list[Word]) -> list[Word]:
 def _lines(group: Sequence[Word]) -> tuple[str, ...]:
     """One line if it fits, else two that are as even as can be."""
     texts = [writing.seen(word.text) for word in group]
-    whole = writing.joined(texts)
+    whole = spacing.joined(texts)
     if _columns(whole) <= LINE or len(texts) == 1:
         return (whole,)
-    halves = [(writing.joined(texts[:cut]), writing.joined(texts[cut:])) for cut in range(1, len(texts))]
+    halves = [(spacing.joined(texts[:cut]), spacing.joined(texts[cut:])) for cut in range(1, len(texts))]
     return min(halves, key=lambda pair: max(map(_columns, pair)))
 
 
 def _columns(text: str) -> int:
-    return sum(2 if char >= "\u1100" and writing.BLANKLESS.match(char) else 1 for char in text)
+    return sum(2 if char >= "\u1100" and spacing.BLANKLESS.match(char) else 1 for char in text)
 
 
 def srt(all_cues: Sequence[Cue]) -> str:

@@ -1,6 +1,5 @@
 """From what a recogniser or a subtitle says to words in order, none overlapping, none in silence."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -8,6 +7,7 @@ from typing import Final
 from unicodedata import category
 
 from common.documents import Segment, Word
+from common.spacing import BLANKLESS, joined
 
 LEAST_MS: Final = 20
 SHORTEST_MS: Final = 80
@@ -21,12 +21,6 @@ HOLE_MS: Final = 300
 LEAST_LETTER_MS: Final = 40
 LONGEST_SEGMENT_MS: Final = 30_000
 _ENDS: Final = (".", "?", "!", "…", "。", "？", "！", "؟", "।")
-_UNSPACED: Final = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-)
-"""Thai, Lao, Burmese, Khmer, kana, Han and their punctuation; Korean has blanks."""
-_CONTINUED: Final = re.compile(r"[^\W_][-‐‑][^\W\d_]|\d[.,]\d")
-"""Where a recogniser parts a hyphenated word, or a number: the last sign before, and what follows."""
 _PIECE: Final = 4
 
 
@@ -106,19 +100,14 @@ def segments_of(words: Sequence[Word]) -> tuple[Segment, ...]:
             groups.append([])
         groups[-1].append(word)
     return tuple(
-        Segment(start_ms=group[0].start_ms, end_ms=group[-1].end_ms, text=joined(group), words=tuple(group))
+        Segment(
+            start_ms=group[0].start_ms,
+            end_ms=group[-1].end_ms,
+            text=joined([word.text for word in group]),
+            words=tuple(group),
+        )
         for group in groups
     )
-
-
-def joined(words: Sequence[Word]) -> str:
-    """Words as text: with blanks, but none between characters of scripts that use none, and none inside a hyphenated word."""
-    text = ""
-    for word in words:
-        unspaced = text and _UNSPACED.match(word.text[0]) and _UNSPACED.match(text[-1])
-        continued = _CONTINUED.match(text[-1:] + word.text)
-        text += word.text if not text or unspaced or continued else f" {word.text}"
-    return text
 
 
 def spread(text: str, *, start_ms: int, end_ms: int) -> tuple[Heard, ...]:
@@ -137,7 +126,7 @@ def spread(text: str, *, start_ms: int, end_ms: int) -> tuple[Heard, ...]:
 
 def _pieces(part: str) -> list[str]:
     """Groups of four characters where no blanks tell words; a mark stays with the letter that bears it."""
-    if not _UNSPACED.search(part):
+    if not BLANKLESS.search(part):
         return [part]
     pieces = [""]
     letters = 0

@@ -4,16 +4,6 @@ from hypothesis import strategies as st
 from services.render import writing
 
 
-def test_words_are_joined_as_their_script_does() -> None:
-    assert writing.joined(["Hello", "world"]) == "Hello world"
-    assert writing.joined(["你", "好", "，世界"]) == "你好，世界"
-    assert writing.joined(["สวัสดี", "ชาวโลก"]) == "สวัสดีชาวโลก"
-    assert writing.joined(["我", "用", "Python", "写"]) == "我用 Python 写"
-    assert writing.joined(["안녕", "세계"]) == "안녕 세계"
-    assert writing.joined(["self", "-made", "-5", "-", "x"]) == "self-made -5 - x"
-    assert writing.joined(["Yes.", "-No."]) == "Yes. -No."
-
-
 def test_sentences_end_at_signs_but_not_at_abbreviations() -> None:
     assert all(map(writing.ends_sentence, ["end.", "really?!", "好。", "क्या।", "كيف؟", 'said."']))
     assert not any(map(writing.ends_sentence, ["Dr.", "e.g.", "one,", "3.5", "word"]))

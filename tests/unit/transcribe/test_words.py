@@ -6,13 +6,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from common.documents import Word
+from common.spacing import joined
 from services.transcribe.words import (
     LEAST_MS,
     LONGEST_SEGMENT_MS,
     PAUSE_MS,
     Heard,
     in_order,
-    joined,
     out_of_silence,
     segments_of,
     spread,
@@ -163,7 +163,7 @@ def test_segments_hold_every_word_once(heard: list[Heard], duration_ms: int) -> 
     assert tuple(w for segment in found for w in segment.words) == told
     assert all(segment.words for segment in found)
     assert all((s.start_ms, s.end_ms) == (s.words[0].start_ms, s.words[-1].end_ms) for s in found)
-    assert all(joined(s.words) == s.text for s in found)
+    assert all(joined([w.text for w in s.words]) == s.text for s in found)
 
 
 @pytest.mark.parametrize("end", [".", "?", "!", "…", "。", "？", "！", "؟", "।"])
@@ -183,33 +183,6 @@ def test_no_segment_is_long() -> None:
 
 def test_nothing_said_has_no_segment() -> None:
     assert segments_of(()) == ()
-
-
-# ---- text ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("said", "text"),
-    [
-        (("Hello,", "world."), "Hello, world."),
-        (("你好，", "世界。", "再见"), "你好，世界。再见"),
-        (("私は", "学生", "です。", "はい"), "私は学生です。はい"),
-        (("안녕", "하세요.", "네"), "안녕 하세요. 네"),
-        (("สวัส", "ดีครับ"), "สวัสดีครับ"),
-        (("用", "Python", "写"), "用 Python 写"),
-        (("नमस्ते", "दुनिया"), "नमस्ते दुनिया"),
-        (("مرحبا", "بالعالم"), "مرحبا بالعالم"),
-        (("self", "-love", "-5", "Yes.", "-No."), "self-love -5 Yes. -No."),
-        (("25", ",000", "was", ".5", "1,", "2"), "25,000 was .5 1, 2"),
-    ],
-    ids=["latin", "chinese", "japanese", "korean", "thai", "mixed", "hindi", "arabic", "hyphens", "numbers"],
-)
-def test_words_are_joined_as_their_script_is_written(said: tuple[str, ...], text: str) -> None:
-    assert joined(words(*said)) == text
-
-
-def test_no_words_are_no_text() -> None:
-    assert joined(()) == ""
 
 
 # ---- spreading a cue -------------------------------------------------------------------------------------------------
@@ -235,7 +208,7 @@ def test_text_without_blanks_is_cut_between_letters(text: str) -> None:
     pieces = [h.text for h in spread(text, start_ms=0, end_ms=1000)]
     assert all(len([c for c in piece if not category(c).startswith("M")]) <= 4 for piece in pieces)
     assert not any(category(piece[0]).startswith("M") for piece in pieces[1:])
-    assert joined(words(*pieces)) == text
+    assert joined(pieces) == text
 
 
 def test_korean_keeps_its_words() -> None:
