@@ -29,7 +29,7 @@ from common.settings import Settings
 from common.stages import Handler
 from common.stores import open_stores
 from common.streams import Streams
-from common.sweeper import Chore, StageSweeper, Sweeper, trim
+from common.sweeper import Beside, Chore, StageSweeper, Sweeper, trim
 from common.tasks import Tasks
 from common.telemetry import RESTARTS, configure_logging, tolerated
 from common.unreadable import UnreadableEvents
@@ -108,6 +108,12 @@ class Service:
 
     def sweeps(self, *chores: Chore) -> None:
         self._chores.extend(chores)
+
+    def sweeps_beside(self, *chores: Chore) -> None:
+        """Chores that take long: they hold up no other."""
+        for chore in map(Beside, chores):
+            self.sweeps(chore)
+            self.at_end(chore.aclose)
 
     def at_end(self, *closers: Callable[[], Any]) -> None:
         """Call (and await, where they are coroutines) when the process ends."""

@@ -7,6 +7,7 @@ from time import monotonic
 
 import structlog
 
+from common.cancellation import cancel
 from common.events import EVENTS, Stage, listens_to
 from common.relay import Relay
 from common.streams import Streams
@@ -59,6 +60,27 @@ class StageSweeper:
 async def trim(streams: Streams) -> None:
     for event in EVENTS:
         await streams.trim(event)
+
+
+class Beside:
+    """A chore that takes long: it goes on beside the rounds, once at a time, so that it holds up no other."""
+
+    def __init__(self, work: Chore) -> None:
+        self.__qualname__ = getattr(work, "__qualname__", type(work).__name__)
+        self._work = work
+        self._going: asyncio.Task[None] | None = None
+
+    async def __call__(self) -> None:
+        """Begin it, unless it goes on; raises what it raised since."""
+        if self._going is not None and self._going.done():
+            ended, self._going = self._going, None
+            ended.result()
+        if self._going is None:
+            self._going = asyncio.ensure_future(self._work())
+
+    async def aclose(self) -> None:
+        if self._going is not None:
+            await cancel(self._going)
 
 
 class Sweeper:

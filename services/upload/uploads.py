@@ -70,7 +70,6 @@ class Uploads:
         self._life = timedelta(seconds=life_s)
         self._commit_s = commit_s
         self._hold_ms = hold_ms
-        self._finishing: asyncio.Task[None] | None = None
 
     def expires(self, upload: Upload) -> datetime:
         return upload.touched_at.astimezone(UTC) + self._life
@@ -284,13 +283,10 @@ class Uploads:
             await self._videos.discard(upload.blob)
         await self._blobs.release(upload.blob.digest, upload.target["key"])
 
-    async def sweep(self) -> None:
-        """Chore: finish what came whole, drop what was forgotten."""
-        if self._finishing is not None and self._finishing.done():
-            ended, self._finishing = self._finishing, None
-            ended.result()  # the sweeper logs what it raises
-        if self._finishing is None:
-            self._finishing = asyncio.create_task(self._finish_left())
+    # ---- chores ------------------------------------------------------------------------------------------------------
+
+    async def drop_forgotten(self) -> None:
+        """What was given up by time, and rows of what ended long ago."""
         life_ms = self._life // timedelta(milliseconds=1)
         forgotten = {**OPEN, "$expr": {"$and": [{"$not": _WHOLE}, _older(life_ms)]}}
         async for row in self._rows.find(forgotten, {"_id": True}):
@@ -302,18 +298,14 @@ class Uploads:
                     await self._forget(Upload.model_validate(row))
                     await self._rows.delete_one({"_id": row["_id"]})
 
-    async def _finish_left(self) -> None:
-        """What came whole, and whose client does not ask."""
+    async def finish_left(self) -> None:
+        """What came whole, and whose client does not ask. Takes long."""
         idle = {"$expr": {"$and": [_WHOLE, _older(self._hold_ms)]}}
         async for row in self._rows.find({**OPEN, **idle}, {"_id": True}):
             with tolerated("upload.not_finished", upload=row["_id"]):
                 held = await self._hold({"_id": row["_id"]})
                 if held is not None:
                     await self._finish(held)
-
-    async def aclose(self) -> None:
-        if self._finishing is not None:
-            await cancel(self._finishing)
 
 
 def _older(ms: int) -> Row:

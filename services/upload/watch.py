@@ -42,7 +42,7 @@ _NOT_HELD: Final = {"$expr": {"$lt": [{"$add": ["$since", "$hold_ms"]}, "$$NOW"]
 
 
 class Watch:
-    """A chore of the sweeper. Imports go on beside it, one at a time, so that they hold up nothing else."""
+    """Two chores: to note what is new, and to import it, which takes long."""
 
     def __init__(
         self, rows: AsyncCollection[Row], *, folder: Place, buckets: Buckets, take: Take, every_s: float
@@ -53,25 +53,16 @@ class Watch:
         self._take = take
         self._every_s = every_s
         self._next_look = 0.0
-        self._importing: asyncio.Task[None] | None = None
-
-    async def __call__(self) -> None:
-        if self._importing is not None and self._importing.done():
-            ended, self._importing = self._importing, None
-            ended.result()  # the sweeper logs what it raises
-        if self._importing is None:
-            self._importing = asyncio.create_task(self._import_all())
-        if monotonic() >= self._next_look:
-            self._next_look = monotonic() + self._every_s
-            await self._look()
-
-    async def aclose(self) -> None:
-        if self._importing is not None:
-            await cancel(self._importing)
 
     # ---- noting ------------------------------------------------------------------------------------------------------
 
-    async def _look(self) -> None:
+    async def note_new(self) -> None:
+        """A chore, most rounds of which have nothing to do."""
+        if monotonic() >= self._next_look:
+            self._next_look = monotonic() + self._every_s
+            await self.look()
+
+    async def look(self) -> None:
         found: dict[str, Place] = {}
         async for place, etag in self._buckets.found(self._folder):
             found[f"{place}#{etag}"] = place
@@ -92,8 +83,8 @@ class Watch:
 
     # ---- importing ---------------------------------------------------------------------------------------------------
 
-    async def _import_all(self) -> None:
-        """What is open and not held, one after the other."""
+    async def import_open(self) -> None:
+        """A chore: what is open and not held, one after the other."""
         while (row := await self._next()) is not None:
             held = asyncio.create_task(self._hold(row))
             try:

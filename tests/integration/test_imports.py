@@ -14,6 +14,7 @@ import pytest
 
 from clipmill.servers import Urls
 from common import s3 as boto
+from common.cancellation import cancel
 from common.catalog import Video
 from common.database import Database, Row
 from common.errors import ClipmillError, Conflict, InvalidMedia, InvalidRequest, Unavailable
@@ -201,16 +202,15 @@ async def replaced(database: Database) -> bool:
 async def watch(s3: S3, database: Database, take: Take) -> AsyncIterator[Watch]:
     async with buckets(s3) as made:
         folder = Place.of(f"s3://{BUCKET}/{s3.bucket.prefix}")
-        watching = Watch(database.imports, folder=folder, buckets=made, take=take, every_s=0.01)
-        yield watching
-        await watching.aclose()
+        yield Watch(database.imports, folder=folder, buckets=made, take=take, every_s=0.01)
 
 
 async def rounds(watching: Watch, database: Database, **wanted: Any) -> Row:
-    """Let the chore run until the only row is so."""
+    """Let the chores run until the only row is so."""
 
     async def so() -> bool:
-        await watching()
+        await watching.note_new()
+        await watching.import_open()
         return await database.imports.find_one(wanted) is not None
 
     await until(so, why=f"a row is {wanted}")
@@ -225,7 +225,7 @@ async def test_every_page_of_a_listing_is_looked_at(s3: S3, database: Database) 
         list(pool.map(lambda number: dropped(s3, f"{number:04}.mp4", b"x"), range(1005)))
     async with watch(s3, database, never) as watching:
         for _ in range(2):
-            await watching._look()
+            await watching.look()
     keys = await database.imports.distinct("key")
     assert keys == [f"{s3.bucket.prefix}{number:04}.mp4" for number in range(1005)]
 
@@ -254,9 +254,8 @@ async def test_what_cannot_become_a_video_is_not_tried_again(s3: S3, database: D
         row = await rounds(watching, database, state="refused")
         assert (row["attempts"], row["error"]) == (1, error.message)
     async with watch(s3, database, never) as watching:
-        for _ in range(3):
-            await watching()
-            await asyncio.sleep(0.05)
+        await watching.look()
+        await watching.import_open()
 
 
 async def test_what_was_away_is_tried_later_and_less_and_less(s3: S3, database: Database) -> None:
@@ -273,11 +272,10 @@ async def test_what_was_away_is_tried_later_and_less_and_less(s3: S3, database: 
 async def test_what_a_replica_holds_is_left_alone_until_it_dies(s3: S3, database: Database) -> None:
     dropped(s3, "film.mp4")
     async with watch(s3, database, failing(InvalidMedia("bad"))) as watching:
-        await watching._look()
+        await watching.look()
         await database.imports.update_one({}, {"$set": {"hold_ms": HOLD_MS, "attempts": 1, "since": datetime.now(UTC)}})
-        for _ in range(3):
-            await watching()
-            await asyncio.sleep(0.05)
+        await watching.look()
+        await watching.import_open()
         assert await database.imports.count_documents({"state": "open", "attempts": 1}) == 1
         await database.imports.update_one({}, {"$set": {"hold_ms": 0}})
         await rounds(watching, database, state="refused", attempts=2)
@@ -286,7 +284,7 @@ async def test_what_a_replica_holds_is_left_alone_until_it_dies(s3: S3, database
 async def test_what_kills_its_replicas_is_given_up(s3: S3, database: Database) -> None:
     dropped(s3, "film.mp4")
     async with watch(s3, database, never) as watching:
-        await watching._look()
+        await watching.look()
         await database.imports.update_one({}, {"$set": {"attempts": MOST_ATTEMPTS}})
         row = await rounds(watching, database, state="refused")
         assert "ended whoever tried" in row["error"]
@@ -302,8 +300,9 @@ async def test_a_replica_that_stops_hands_back_what_it_holds(s3: S3, database: D
         raise AssertionError
 
     async with watch(s3, database, stalled) as watching:
-        await watching._look()
-        await watching()
+        await watching.look()
+        importing = asyncio.create_task(watching.import_open())
         await begun.wait()
         assert await database.imports.count_documents({"attempts": 1, "hold_ms": HOLD_MS}) == 1
+        await cancel(importing)
     assert await database.imports.count_documents({"state": "open", "attempts": 0, "hold_ms": 0}) == 1

@@ -1,7 +1,9 @@
 import asyncio
 
+import pytest
+
 from common.cancellation import cancel
-from common.sweeper import Sweeper
+from common.sweeper import Beside, Sweeper
 
 
 class Chores:
@@ -35,3 +37,44 @@ async def test_it_tells_how_long_it_is_silent() -> None:
     await chores.reached.wait()
     assert 0 <= sweeper.silent_s < before + 60
     await cancel(task)
+
+
+class Long:
+    """Work that goes on until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.may_end = asyncio.Event()
+
+    async def work(self) -> None:
+        self.begun += 1
+        await self.may_end.wait()
+        raise ConnectionError("the store is away")
+
+
+async def test_what_takes_long_goes_on_beside_the_rounds_once_at_a_time() -> None:
+    long = Long()
+    beside = Beside(long.work)
+    for _ in range(3):
+        await beside()
+        await asyncio.sleep(0)
+    assert long.begun == 1
+    long.may_end.set()
+    await asyncio.sleep(0)
+    with pytest.raises(ConnectionError, match="away"):  # for the sweeper's log
+        await beside()
+    await beside()
+    await asyncio.sleep(0)
+    assert long.begun == 2
+    assert beside.__qualname__ == "Long.work"
+
+
+async def test_what_goes_on_beside_the_rounds_ends_with_the_service() -> None:
+    long = Long()
+    beside = Beside(long.work)
+    await beside()
+    await asyncio.sleep(0)
+    await beside.aclose()
+    long.may_end.set()
+    await asyncio.sleep(0)
+    assert long.begun == 1
