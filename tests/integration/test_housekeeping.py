@@ -15,6 +15,7 @@ from common.service import Service
 from services.users.app import service as users_service
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
+from tests.bench import until
 from tests.integration.finished import Hands
 from tests.serving import environment_of
 
@@ -69,14 +70,15 @@ async def made_job(http: httpx.AsyncClient, service: Service, video: Video) -> J
 
 
 async def finished_job(http: httpx.AsyncClient, service: Service, hands: Hands, video: Video) -> Job:
+    """Its end is told, too."""
     job = await made_job(http, service, video)
     await hands.all_of(job)
-    for _ in range(200):
-        found = await service.catalog.job(job.id)
-        if found.status == "done":
-            return found
-        await service.relay.unrelayed_jobs()
-    pytest.fail("the job was not finished")
+
+    async def told() -> bool:
+        return await service.database.jobs.find_one({"_id": job.id, "status": "done", "untold": None}) is not None
+
+    await until(told, why="the job is finished")
+    return await service.catalog.job(job.id)
 
 
 async def left(service: Service) -> dict[str, int]:

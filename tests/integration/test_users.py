@@ -145,7 +145,12 @@ async def states(service: Service, job: Job) -> dict[str, str]:
 
 
 async def told(service: Service, job: Job) -> list[tuple[str, int | None, str]]:
-    """What the journal says of clips and of the job itself."""
+    """What the journal says of clips and of the job itself, an end with it that is being told."""
+
+    async def all_told() -> bool:
+        return await service.database.jobs.find_one({"_id": job.id, "untold": True}) is None
+
+    await until(all_told, why=f"the end of {job.id} is told")
     return [
         (entry.kind, entry.clip, entry.state)
         for entry in await service.journal.after(job.id, 0, most=1000)
@@ -733,12 +738,8 @@ async def test_an_end_that_nobody_told_is_told_by_the_sweeper(
     job = await made_job(http, service, hands)
     await hands.planned(job)
     await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "failed", "untold": True}})
-
-    async def is_told() -> bool:
-        return ("job", None, "failed") in await told(service, job)
-
     async with answering(users_service()):
-        await until(is_told, why="the sweeper tells it")
+        assert (await told(service, job))[-1] == ("job", None, "failed")
 
 
 async def test_a_clip_that_was_dropped_holds_up_no_job(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
