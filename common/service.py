@@ -13,6 +13,8 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from faststream.redis import RedisBroker, StreamSub
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from common.cancellation import cancel
 from common.catalog import Catalog
@@ -37,6 +39,8 @@ from common.unreadable import UnreadableEvents
 log = structlog.get_logger()
 
 _LOOK_EVERY_S: Final = 0.5
+_AFRESH: Final = Retry(NoBackoff(), 1)
+"""Once more on a new connection: the old one may be to a server that was restarted since."""
 Listener = Callable[[Event], Coroutine[Any, Any, None]]
 
 
@@ -49,7 +53,7 @@ class Service:
         self.settings = settings
         self.worker = worker_name(name)
         self.database = Database(url=settings.mongo_url, name=settings.database)
-        self.redis: Redis = Redis.from_url(settings.redis_url)
+        self.redis: Redis = Redis.from_url(settings.redis_url, retry=_AFRESH)
         self.unreadable = UnreadableEvents(self.database)
         self.broker = RedisBroker(
             settings.redis_url,
@@ -57,12 +61,13 @@ class Service:
             middlewares=[self.unreadable.middleware()],
             logger=logging.getLogger("clipmill.events"),
         )
+        self.publisher = RedisBroker(settings.redis_url, logger=logging.getLogger("clipmill.events"))
         self.streams = Streams(self.redis)
         self.tasks = Tasks(self.database, lease_ms=round(settings.lease_s * 1000))
         self.catalog = Catalog(self.database)
         self.blobs, self.reader = open_stores(settings, self.database)
         self.journal = Journal(self.database)
-        self.relay = Relay(database=self.database, tasks=self.tasks, catalog=self.catalog, broker=self.broker)
+        self.relay = Relay(database=self.database, tasks=self.tasks, catalog=self.catalog, broker=self.publisher)
         self.runner: Runner | None = None
         self.sweeper: Sweeper | None = None
         self._listening: list[tuple[str, tuple[type[Event], ...]]] = []
@@ -179,6 +184,7 @@ class Service:
         """Consumers, runner and sweeper, for as long as the block runs; the HTTP port is apart from this."""
         await self.database.prepare()
         await self._join()
+        await self.publisher.connect()
         await self.broker.start()
         self.sweeper = Sweeper([*self._chores, partial(trim, self.streams)], period_s=self.settings.lease_s / 4)
         background = [asyncio.create_task(self.sweeper.run()), asyncio.create_task(self._watch())]
@@ -195,7 +201,9 @@ class Service:
 
     async def close(self) -> None:
         """Close what the constructor opened."""
+        await self._stop_consumers()
         await self.broker.stop()
+        await self.publisher.stop()
         for close in self._ends:
             closing = close()
             if inspect.isawaitable(closing):
@@ -203,6 +211,13 @@ class Service:
         await self.blobs.aclose()
         await self.redis.aclose()
         await self.database.close()
+
+    async def _stop_consumers(self) -> None:
+        """FastStream cancels them without waiting: one could connect anew when its connection is closed under it."""
+        for subscriber in self.broker.subscribers:
+            reading = tuple(getattr(subscriber, "tasks", ()))
+            await subscriber.stop()
+            await cancel(*reading)
 
     async def _join(self) -> None:
         for group, events in self._listening:

@@ -69,7 +69,7 @@ class Bench:
         """Makes tasks and looks at them, but works on none."""
         service = self.service()
         await service.database.prepare()
-        await service.broker.connect()
+        await service.publisher.connect()
         try:
             yield service
         finally:

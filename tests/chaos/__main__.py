@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from rich.console import Console
@@ -51,15 +52,20 @@ async def main() -> int:
     given = parser.parse_args()
     console = Console()
     figures: list[Figure] = []
+    begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="clipmill-chaos-") as folder:
         async with lab(Path(folder), full=not given.short) as made:
             for check in CHECKS:
-                if given.only and given.only not in f"{check.__module__}.{check.__name__}":
+                name = f"{check.__module__.rpartition('.')[2]}.{check.__name__}"
+                if given.only and given.only not in name:
                     continue
+                since = time.monotonic()
                 found = await check(made)
                 figures += found
-                console.print(*(f"{one.promise}: {one.found}" for one in found), sep="\n")
+                console.print(f"{name}, {time.monotonic() - since:.0f} s")
+                console.print(*(f"  {one.promise}: {one.found}" for one in found), sep="\n")
     console.print(table(figures))
+    console.print(f"{time.monotonic() - begun:.0f} s in all")
     return 0 if all(figure.held for figure in figures) else 1
 
 
