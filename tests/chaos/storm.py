@@ -79,6 +79,8 @@ class Storm:
         self.redis = Redis.from_url(bench.urls.redis)
         self._dice = random.Random(1)
         self._number = 0
+        self._let_in = asyncio.Event()
+        self._let_in.set()
 
     # ---- what comes in -----------------------------------------------------------------------------------------------
 
@@ -108,6 +110,7 @@ class Storm:
 
     async def come_in(self, http: httpx.AsyncClient, numbers: "asyncio.Queue[int]") -> None:
         while not numbers.empty():
+            await self._let_in.wait()
             await self.accept(http, prompt=kind(numbers.get_nowait()))
 
     async def write(self) -> None:
@@ -135,12 +138,14 @@ class Storm:
             await asyncio.sleep(0.1)
 
     async def recovered(self, http: httpx.AsyncClient, attack: str, *, since: float) -> None:
-        """Every service is ready, and what comes in now is accepted and worked on."""
+        """Every service is ready, and what comes in now is accepted and worked on; nobody else comes in meanwhile."""
+        self._let_in.clear()
         job = await self.accept(http, prompt="ok")
         while not await self._worked_on(job):  # noqa: ASYNC110  other processes tell nobody
             await asyncio.sleep(0.1)
         await self.all_ready()
         self.recoveries.setdefault(attack, []).append(time.monotonic() - since)
+        self._let_in.set()
 
     async def _worked_on(self, job: str) -> bool:
         with suppress(PyMongoError):
