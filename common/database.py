@@ -1,8 +1,10 @@
 """MongoDB, the truth. Every write waits for a majority and the journal: with less, a killed server lost acknowledged writes."""
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, MongoClient
+from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, IndexModel, MongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 
@@ -15,6 +17,59 @@ _OPTIONS: Final[dict[str, Any]] = {
     "journal": True,
     "serverSelectionTimeoutMS": 10_000,
     "appname": "clipmill",
+}
+
+
+def _of_some(field: str, **filtered: Any) -> IndexModel:
+    """Of documents that are so, the few that somebody looks for again and again."""
+    return IndexModel(field, partialFilterExpression=filtered)
+
+
+_INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
+    "tasks": (
+        IndexModel([("stage", ASCENDING), ("state", ASCENDING), ("turn", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel("job"),
+        IndexModel("jobs"),
+        IndexModel("video"),
+        IndexModel("result", sparse=True),
+        _of_some("relayed", relayed=False),
+        _of_some("done_at", state="dead"),
+    ),
+    "jobs": (
+        IndexModel([("owner", ASCENDING), ("_id", DESCENDING)]),
+        IndexModel([("owner", ASCENDING), ("external_id", ASCENDING)]),
+        IndexModel(
+            [("owner", ASCENDING), ("idempotency_key", ASCENDING)],
+            unique=True,
+            partialFilterExpression={"idempotency_key": {"$type": "string"}},
+        ),
+        IndexModel("external_id"),
+        IndexModel("status"),
+        IndexModel("video"),
+        IndexModel("digests"),
+        _of_some("relayed", relayed=False),
+        _of_some("untold", untold=True),
+    ),
+    "videos": (
+        IndexModel([("owner", ASCENDING), ("fingerprint", ASCENDING)], unique=True),
+        IndexModel("deleted_at", sparse=True),
+        IndexModel("digests"),
+        _of_some("relayed", relayed=False),
+    ),
+    "results": (
+        IndexModel([("stage", ASCENDING), ("used_at", DESCENDING)]),
+        IndexModel("used_at"),
+        IndexModel("digests"),
+    ),
+    "blobs": (IndexModel("used_at"), IndexModel("file")),
+    "uploads": (IndexModel("state"),),
+    "imports": (_of_some("since", state="open"),),
+    "fs.chunks": (IndexModel([("files_id", ASCENDING), ("n", ASCENDING)], unique=True),),
+    "journal": (
+        IndexModel([("job", ASCENDING), ("seq", ASCENDING)], unique=True),
+        IndexModel("at", expireAfterSeconds=_JOURNAL_LIFE_S),
+    ),
+    "unreadable": (IndexModel("at", expireAfterSeconds=_JOURNAL_LIFE_S),),
 }
 
 
@@ -37,41 +92,7 @@ class Database:
 
     async def prepare(self) -> None:
         """Make the indexes; harmless when they are there."""
-        await self.tasks.create_index(
-            [("stage", ASCENDING), ("state", ASCENDING), ("turn", ASCENDING), ("_id", ASCENDING)]
-        )
-        await self.tasks.create_index([("job", ASCENDING)])
-        await self.tasks.create_index([("jobs", ASCENDING)])
-        await self.tasks.create_index([("video", ASCENDING)])
-        await self.tasks.create_index([("result", ASCENDING)], sparse=True)
-        for outbox in (self.tasks, self.jobs, self.videos):
-            await outbox.create_index("relayed", partialFilterExpression={"relayed": False})
-        await self.jobs.create_index("untold", partialFilterExpression={"untold": True})
-        await self.tasks.create_index("done_at", partialFilterExpression={"state": "dead"})
-        await self.videos.create_index([("owner", ASCENDING), ("fingerprint", ASCENDING)], unique=True)
-        await self.jobs.create_index([("owner", ASCENDING), ("_id", DESCENDING)])
-        await self.jobs.create_index([("owner", ASCENDING), ("external_id", ASCENDING)])
-        await self.jobs.create_index([("external_id", ASCENDING)])
-        await self.jobs.create_index([("status", ASCENDING)])
-        await self.results.create_index([("stage", ASCENDING), ("used_at", DESCENDING)])
-        await self.jobs.create_index(
-            [("owner", ASCENDING), ("idempotency_key", ASCENDING)],
-            unique=True,
-            partialFilterExpression={"idempotency_key": {"$type": "string"}},
-        )
-        await self.jobs.create_index([("video", ASCENDING)])
-        await self.videos.create_index("deleted_at", sparse=True)
-        for refers in (self.videos, self.results, self.jobs):
-            await refers.create_index([("digests", ASCENDING)])
-        for used in (self.results, self.blobs):
-            await used.create_index([("used_at", ASCENDING)])
-        await self.blobs.create_index([("file", ASCENDING)])
-        await self.uploads.create_index("state")
-        await self.imports.create_index("since", partialFilterExpression={"state": "open"})
-        await self.raw["fs.chunks"].create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
-        await self.journal.create_index([("job", ASCENDING), ("seq", ASCENDING)], unique=True)
-        for passing in (self.journal, self.unreadable):
-            await passing.create_index("at", expireAfterSeconds=_JOURNAL_LIFE_S)
+        await asyncio.gather(*(self.raw[name].create_indexes([*indexes]) for name, indexes in _INDEXES.items()))
 
     async def ping(self) -> None:
         await self.client.admin.command("ping")

@@ -31,7 +31,6 @@ from tests.chaos.lab import Lab, kept, real, tiny
 from tests.conftest import MEDIA
 
 FILM: Final = (MEDIA / "video" / "single_face_360p_2s.mp4").read_bytes()
-WORKERS: Final = 3
 SERVING_S: Final = 15.0
 DRAIN_S: Final = 300.0
 PER_JOB: Final = {"transcribe": 1, "plan": 1, "frame": 2, "render": 2}
@@ -40,6 +39,8 @@ PER_JOB: Final = {"transcribe": 1, "plan": 1, "frame": 2, "render": 2}
 
 @dataclass(frozen=True)
 class Size:
+    workers: int
+    """Of each stage."""
     jobs: int
     kills: int
     """Of processes; the servers are killed besides."""
@@ -216,7 +217,7 @@ class Storm:
 @asynccontextmanager
 async def storm(lab: Lab, size: Size) -> AsyncIterator[tuple[Storm, Supervisor]]:
     async with lab.bench(lease_s=2.0) as bench:
-        workers = [tiny(bench, f"{stage}-{n}", stage) for stage in Stage for n in range(WORKERS)]
+        workers = [tiny(bench, f"{stage}-{n}", stage) for stage in Stage for n in range(size.workers)]
         programs = {program.name: program for program in (*workers, real(bench, "upload"), real(bench, "users"))}
         async with kept(list(programs.values())) as supervisor:
             made = Storm(bench, programs, size)
@@ -225,7 +226,7 @@ async def storm(lab: Lab, size: Size) -> AsyncIterator[tuple[Storm, Supervisor]]
 
 
 async def check(lab: Lab) -> list[Figure]:
-    size = Size(jobs=200, kills=100) if lab.full else Size(jobs=24, kills=12)
+    size = Size(workers=3, jobs=200, kills=100) if lab.full else Size(workers=2, jobs=20, kills=12)
     attacks = ["FLUSHALL", "valkey", "mongod", "FLUSHALL", "valkey", "mongod", "FLUSHALL", "valkey"]
     attacks = attacks if lab.full else attacks[:3]
     async with storm(lab, size) as (it, supervisor), httpx.AsyncClient(timeout=30, trust_env=False) as http:
