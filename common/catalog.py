@@ -63,6 +63,8 @@ class Job(Document):
     artifacts: Mapping[str, Blob] = {}
     fresh_from: Stage | None = None
     replay_of: str | None = None
+    reopened: int = 0
+    """How often it was tried again: what was seen of it before then must not finish it."""
 
     def requested(self) -> JobRequested:
         return JobRequested(

@@ -136,8 +136,8 @@ def _serve(
     if os.getppid() != parent:
         sys.exit(1)
     os.setsid()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for asked_to_end in (signal.SIGINT, signal.SIGTERM):  # may reach a whole unit; its worker hands the task back first
+        signal.signal(asked_to_end, signal.SIG_IGN)
     configure_logging(level="info", form="json")
     while True:
         try:

@@ -60,6 +60,7 @@ class Service:
             connection_class=patient_connection(settings.redis_url),
             middlewares=[self.unreadable.middleware()],
             logger=logging.getLogger("clipmill.events"),
+            graceful_timeout=0,
         )
         self.publisher = RedisBroker(settings.redis_url, logger=logging.getLogger("clipmill.events"))
         self.streams = Streams(self.redis)
@@ -74,6 +75,7 @@ class Service:
         self._chores: list[Chore] = []
         self._routers: list[APIRouter] = []
         self._ends: list[Callable[[], Any]] = []
+        self._at_work: set[asyncio.Task[None]] = set()
 
     # ---- wiring ------------------------------------------------------------------------------------------------------
 
@@ -135,9 +137,13 @@ class Service:
             )
 
             async def on_event(event: kind) -> None:  # type: ignore[valid-type]
-                # A CancelledError that leaves a handler would end the consumer silently.
+                # FastStream cancels this when the consumer ends, which must not end the work; and a CancelledError
+                # that leaves a handler would end the consumer silently.
+                work = asyncio.create_task(listener(event))
+                self._at_work.add(work)
+                work.add_done_callback(self._at_work.discard)
                 with suppress(asyncio.CancelledError):
-                    await listener(event)
+                    await asyncio.shield(work)
 
             self.broker.subscriber(stream=stream, max_workers=self.settings.tasks_at_once)(on_event)
 
@@ -202,6 +208,7 @@ class Service:
     async def close(self) -> None:
         """Close what the constructor opened."""
         await self._stop_consumers()
+        await cancel(*self._at_work)
         await self.broker.stop()
         await self.publisher.stop()
         for close in self._ends:

@@ -34,12 +34,12 @@ class StageSweeper:
         self._unreadable = unreadable
 
     async def __call__(self) -> None:
-        events = listens_to(self._stage)
-        await self._streams.join(self._stage, events)
         await self._tasks.expire(self._stage)
         async for task in self._tasks.unrelayed(self._stage):
             with tolerated("relay.failed", task=task.id):
                 await self._relay.task(task)
+        events = listens_to(self._stage)
+        await self._streams.join(self._stage, events)
         await self._balance()
         await self._streams.forget_idle(self._stage, events)
 

@@ -98,6 +98,7 @@ class Tasks:
             return
         await self.revive(seed.id)  # first: a job that joins must not be judged by how the task died before
         await self._tasks.update_one({"_id": seed.id}, {"$addToSet": {"jobs": seed.waits}})
+        await self._requeue({"_id": seed.id, "state": "cancelled"})  # by the job before, while this one was joining
         await self._tasks.update_one({"_id": seed.id, "state": {"$in": ["done", "dead"]}}, {"$set": {"relayed": False}})
 
     async def _insert(self, seed: Seed, *, user: str) -> None:

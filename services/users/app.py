@@ -49,7 +49,7 @@ def service() -> Service:
         )
     )
     users.listens("users", FINISHES, finisher.on_event)
-    users.sweeps(users.relay.unrelayed_jobs, finisher.sweep)
-    users.sweeps_beside(housekeeping.purge, housekeeping.tidy)
+    users.sweeps(users.relay.unrelayed_jobs)
+    users.sweeps_beside(finisher.sweep, housekeeping.purge, housekeeping.tidy)
     users.at_end(http.aclose)
     return users

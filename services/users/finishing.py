@@ -61,7 +61,8 @@ class Finisher:
 
     async def _tell(self, job: Job, clip: int, state: str) -> None:
         told = f"{clip}:{state}"
-        changed = await self._jobs.update_one({"_id": job.id, "told": {"$ne": told}}, {"$addToSet": {"told": told}})
+        untold = {"_id": job.id, "reopened": job.reopened, "told": {"$ne": told}}
+        changed = await self._jobs.update_one(untold, {"$addToSet": {"told": told}})
         if changed.modified_count:
             await self._journal.clip(job.id, clip, state=state)
 
@@ -78,7 +79,7 @@ class Finisher:
             "untold": True,
         }
         finished = await self._jobs.find_one_and_update(
-            {"_id": job.id, "status": {"$in": ["queued", "running"]}},
+            {"_id": job.id, "status": {"$in": ["queued", "running"]}, "reopened": job.reopened},
             {"$set": values, "$currentDate": {"finished_at": True}},
             return_document=ReturnDocument.AFTER,
         )

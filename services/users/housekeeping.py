@@ -6,11 +6,12 @@ known by its time: what was used since the deletion, or of late, stays until a l
 
 import random
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Final
 
 import structlog
+from pymongo import ReturnDocument
 
 from common.blobs import BlobStore
 from common.catalog import Video
@@ -66,18 +67,28 @@ class Housekeeping:
                 await self._purge(Video.model_validate(row), before=row["deleted_at"])
 
     async def _purge(self, video: Video, *, before: datetime) -> None:
-        """The video's own row goes last, so that a round that breaks off is made good by the next."""
+        """What lists show goes first, the bytes, which may take long, later.
+
+        The video's own row goes last, and lists their digests meanwhile, so that a round that breaks off is made good by the next.
+        """
         await self._stop(video.id)
         its = {"video": video.id}
-        digests = {video.blob.digest, *([video.captions.digest] if video.captions else [])}
-        for result in await self._database.tasks.distinct("result", its):
-            digests.update(await self._drop_result(result, before=before, besides=video.id))
         jobs = await self._database.jobs.find(its, {"digests": True}).to_list()
-        for digest in digests.union(*(job.get("digests", ()) for job in jobs)):
-            await self._drop_blob(digest, before=before, besides=video.id)
+        results = await self._database.tasks.distinct("result", its)
+        made_of = self._database.results.find({"_id": {"$in": results}}, {"digests": True})
+        digests = set[str]().union(*(row.get("digests", ()) for row in [*jobs, *await made_of.to_list()]))
+        row = await self._database.videos.find_one_and_update(
+            {"_id": video.id},
+            {"$addToSet": {"digests": {"$each": sorted(digests)}}},
+            return_document=ReturnDocument.AFTER,
+        )
         await self._database.journal.delete_many({"job": {"$in": [job["_id"] for job in jobs]}})
-        await self._database.tasks.delete_many(its)
         await self._database.jobs.delete_many(its)
+        for result in results:
+            await self._drop_result(result, before=before, besides=video.id)
+        await self._database.tasks.delete_many(its)
+        for digest in row["digests"] if row else ():
+            await self._drop_blob(digest, before=before, besides=video.id)
         await self._database.videos.delete_one({"_id": video.id})
         log.info("video.deleted", video=video.id, jobs=len(jobs))
 
@@ -91,7 +102,7 @@ class Housekeeping:
 
     async def sweep(self) -> None:
         """Results that no task has, objects that no row lists, and bytes that are no object."""
-        before = datetime.now(UTC) - timedelta(seconds=self._orphan_s)
+        before = await self._database.now() - timedelta(seconds=self._orphan_s)
         old = {"used_at": {"$lt": before}}
         async for row in self._database.results.find(old, {"_id": True}):
             await self._drop_result(row["_id"], before=before)
@@ -102,13 +113,10 @@ class Housekeeping:
         if swept:
             log.info("waste.swept", objects=swept)
 
-    async def _drop_result(self, result: str, *, before: datetime, besides: str | None = None) -> list[str]:
-        """Unless a task has it, those of a deleted video apart, or it was used since; the digests of what it consisted of."""
-        if await self._database.tasks.find_one({"result": result, "video": {"$ne": besides}}, {"_id": True}):
-            return []
-        unused = {"_id": result, "used_at": {"$lt": before}}
-        row = await self._database.results.find_one_and_delete(unused, {"digests": True})
-        return [] if row is None else row["digests"]
+    async def _drop_result(self, result: str, *, before: datetime, besides: str | None = None) -> None:
+        """Unless a task has it, those of a deleted video apart, or it was used since."""
+        if not await self._database.tasks.find_one({"result": result, "video": {"$ne": besides}}, {"_id": True}):
+            await self._database.results.delete_one({"_id": result, "used_at": {"$lt": before}})
 
     async def _drop_blob(self, digest: str, *, before: datetime, besides: str | None = None) -> None:
         """Unless a row lists it, those of a deleted video apart, or it was used since."""

@@ -59,6 +59,7 @@ class Jobs:
             "wish_digest": hashlib.sha256(canonical(wish)).hexdigest(),
             "fresh_from": fresh_from,
             "replay_of": replay_of,
+            "reopened": 0,
             "relayed": False,
         }
         if idempotency_key is not None:
@@ -158,6 +159,7 @@ class Jobs:
                     "untold": "",
                 },
                 "$pull": {"told": {"$regex": ":dead$"}},
+                "$inc": {"reopened": 1},
             },
         )
 

@@ -118,7 +118,7 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
     ) -> JobPage:
         """Newest first."""
         page = await parts.jobs.page(status=status, external_id=external_id, owner=owner, limit=limit, cursor=cursor)
-        return JobPage(items=[await parts.views.job(job) for job in page.items], next=page.next)
+        return JobPage(items=await parts.views.jobs(page.items), next=page.next)
 
     @router.get("/jobs/{job}", tags=["jobs"])
     async def show(job: str) -> JobView:
@@ -195,7 +195,7 @@ def _clip_routes(router: APIRouter, parts: Parts) -> None:
     async def clips(limit: Annotated[int, Query(ge=1, le=100)] = 20, cursor: str | None = None) -> ClipPage:
         """Clips of the newest jobs; `limit` counts jobs."""
         page = await parts.jobs.page(status=None, external_id=None, owner=None, limit=limit, cursor=cursor)
-        views = [await parts.views.job(job) for job in page.items]
+        views = await parts.views.jobs(page.items)
         return ClipPage(items=[clip for view in views for clip in view.clips], next=page.next)
 
     @router.get("/clips/{clip}", tags=["clips"])

@@ -1,6 +1,7 @@
 """What the API answers about jobs and clips."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 
 from common.catalog import Catalog, Job
 from common.database import Database
+from common.errors import NotFound
 from common.events import Stage
 from common.tasks import Task, Tasks
 from services.users.archive import Archive
@@ -87,6 +89,14 @@ class Views:
         self._tasks = tasks
         self._archive = archive
         self._rates: tuple[float, Mapping[Stage, float]] | None = None
+
+    async def jobs(self, jobs: Sequence[Job]) -> list[JobView]:
+        """Of those that are still there: a deleted video's go at any time."""
+        views = []
+        for job in jobs:
+            with suppress(NotFound):
+                views.append(await self.job(job))
+        return views
 
     async def job(self, job: Job) -> JobView:
         tasks = tuple(await self._tasks.of_job(job.id, job.transcription))

@@ -207,6 +207,9 @@ async def test_a_purge_that_broke_off_is_made_good(http: httpx.AsyncClient, serv
     for deletions in (0, 2):
         await keeping(service, blobs=Failing(deletions)).purge()  # type: ignore[arg-type]
         assert (await left(service))["videos"] == 1
+        for lists in ("jobs", "clips"):
+            answer = await http.get(f"/api/v1/{lists}")
+            assert (answer.status_code, answer.json()["items"]) == (200, [])
     await keeping(service).purge()
     assert set(await left(service)) <= {"blobs", "files", "chunks"}
     await keeping(service).sweep()

@@ -1,7 +1,9 @@
 """The runner on real MongoDB and real Valkey: what must hold whatever dies."""
 
 import asyncio
+import os
 import random
+import signal
 import threading
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -11,12 +13,13 @@ from pathlib import Path
 import httpx
 import pytest
 from faststream.redis import RedisBroker
+from redis.exceptions import RedisError
 from structlog.testing import capture_logs
 
 from clipmill.ports import free_port
 from clipmill.servers import Urls
 from common.database import Database
-from common.events import EVENTS, Stage, VideoUploaded, listens_to
+from common.events import EVENTS, JobRequested, Stage, VideoUploaded, listens_to
 from common.relay import Relay
 from common.retries import BASE_MS, MOST_ATTEMPTS, Bury, Retry, decide
 from common.service import Service
@@ -104,6 +107,42 @@ async def test_a_consumer_without_a_group_is_started_again(bench: Bench) -> None
         await finished(service, await add(service, seed()))
 
 
+async def test_work_goes_on_while_its_consumer_is_started_again(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE, tasks_at_once=2) as service:
+        task = await add(service, seed("sleep 5"))
+        await until(lambda: bench.lines("begin"), why="the work begins")
+        await lose_group(service, VideoUploaded.name, Stage.TRANSCRIBE)
+        done = await finished(service, task)
+        await finished(service, await add(service, seed()))
+    assert (done.fence, done.starts) == (1, 1)
+
+
+async def test_a_child_that_is_asked_to_end_leaves_that_to_its_worker(bench: Bench) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as service:
+        task = await add(service, seed("sleep 2"))
+        await until(lambda: bench.lines("begin"), why="the work begins")
+        os.kill(int(bench.lines("begin")[0].split()[-1]), signal.SIGTERM)
+        done = await finished(service, task)
+    assert (done.fence, done.attempts) == (1, 0)
+
+
+async def test_without_room_in_redis_what_a_dead_worker_held_is_due_again(bench: Bench, service: Service) -> None:
+    streams = Streams(service.redis)
+    sweep = StageSweeper(
+        Stage.TRANSCRIBE, tasks=service.tasks, relay=service.relay, streams=streams, unreadable=service.unreadable
+    )
+    task = await add(service, seed())
+    assert await service.tasks.take(Stage.TRANSCRIBE, worker="dead")
+    await asyncio.sleep(1.5 * bench.lease_s)
+    await service.redis.config_set("maxmemory", "1")
+    try:
+        with pytest.raises(RedisError):
+            await sweep()
+    finally:
+        await service.redis.config_set("maxmemory", "0")
+    assert await state(service, task) == "queued"
+
+
 async def test_poison_that_kills_its_child_ends_dead(bench: Bench) -> None:
     async with bench.running(Stage.TRANSCRIBE) as service:
         fine = await add(service, seed())
@@ -165,6 +204,7 @@ async def test_what_breaks_outside_the_child_is_kept(bench: Bench) -> None:
 async def test_work_that_never_ends_is_stopped(bench: Bench) -> None:
     service = bench.service(Stage.TRANSCRIBE, task_s=5)
     async with service.running():
+        await finished(service, await add(service, seed()))  # its child has started
         task = await add(service, seed("sleep 3600"))
 
         async def failed() -> bool:
@@ -172,7 +212,7 @@ async def test_work_that_never_ends_is_stopped(bench: Bench) -> None:
             return bool(found and found.error and found.error.code == "took_too_long")
 
         await until(failed, why="the task is stopped")
-        child = int(bench.lines("begin")[0].split()[-1])
+        child = int(bench.lines("begin")[1].split()[-1])
         await until(lambda: gone(child), why="the child is gone")
 
 
@@ -188,6 +228,26 @@ async def test_without_redis_a_ticket_is_only_lost(service: Service) -> None:
 
 
 # ---- jobs ------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_job_that_joins_while_the_last_one_is_cancelled(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = service.tasks
+    revive = tasks.revive
+
+    async def overtaken(task: str) -> bool:
+        revived = await revive(task)
+        await tasks.cancel("first")
+        return revived
+
+    one = seed(waits="first").model_copy(update={"event": JobRequested(video="v", job="first")})
+    await tasks.add(one, user="u")
+    monkeypatch.setattr(tasks, "revive", overtaken)
+    await tasks.add(one.model_copy(update={"waits": "second"}), user="u")
+    found = await tasks.get(one.id)
+    assert found is not None
+    assert (found.state, found.jobs) == ("queued", ("second",))
 
 
 async def test_two_jobs_on_one_transcription(bench: Bench) -> None:

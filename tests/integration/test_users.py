@@ -11,7 +11,7 @@ import random
 import socket
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
@@ -26,6 +26,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from clipmill.servers import Urls
+from common.blobs import Blob
 from common.cancellation import cancel
 from common.catalog import Job
 from common.documents import Span
@@ -35,7 +36,7 @@ from common.service import Service
 from common.sweeper import StageSweeper
 from services.upload.app import service as upload_service
 from services.users.app import service as users_service
-from services.users.archive import Archive
+from services.users.archive import Archive, Contents
 from services.users.finishing import Finisher
 from services.users.routes import follow
 from services.users.signatures import Signer
@@ -654,6 +655,44 @@ async def test_the_sweeper_leaves_a_job_that_is_tried_again_alone(
         await finisher.sweep()
     await cancel(sweeper)
     assert (await asked(http, "GET", f"/jobs/{job.id}"))["status"] == "running"
+
+
+async def test_who_saw_a_job_before_it_was_tried_again_does_not_finish_it(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    closing, go_on = asyncio.Event(), asyncio.Event()
+
+    class Slow(Archive):
+        async def close(self, contents: Contents) -> Mapping[str, Blob]:
+            closed = await super().close(contents)
+            closing.set()
+            await go_on.wait()
+            return closed
+
+    job = await made_job(http, service, hands)
+    await hands.planned(job)
+    await hands.bury(job.frame_task(2))
+    await hands.made(job, 1, lose_event=True)
+    quick, slow = (
+        Finisher(
+            database=service.database,
+            catalog=service.catalog,
+            tasks=service.tasks,
+            archive=archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs),
+            journal=service.journal,
+        )
+        for archive in (Archive, Slow)
+    )
+    finishing = asyncio.create_task(slow.look(await service.catalog.job(job.id)))
+    await closing.wait()
+    await quick.look(await service.catalog.job(job.id))
+    assert (await ended(http, job))["shortfall"] is not None
+    await asked(http, "POST", f"/jobs/{job.id}/retry")
+    go_on.set()
+    await finishing
+    assert (await asked(http, "GET", f"/jobs/{job.id}"))["status"] == "running"
+    await hands.made(job, 2)
+    assert (await ended(http, job))["shortfall"] is None
 
 
 async def test_there_is_nothing_to_try_again(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
