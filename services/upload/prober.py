@@ -1,4 +1,8 @@
-"""Probing in a process of its own: a file that crashes or stalls a decoder is refused, and nothing else notices."""
+"""Probing in a process of its own: a file that crashes a decoder or keeps it busy is refused, and nothing else notices.
+
+Waiting is never the file's fault, and neither is an end that others ordered: then the store or this machine is at fault, and the file
+may be probed again.
+"""
 
 import asyncio
 import os
@@ -6,16 +10,22 @@ import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from typing import Final
+from typing import BinaryIO, Final, cast
+
+import structlog
 
 from common.confinement import Allowance, confine, leave_network, limit_cpu
 from common.documents import Source
-from common.errors import InvalidMedia
+from common.errors import ClipmillError, InvalidMedia, Unavailable
 from common.media import Limits, probe
 from common.stages import BlobReader
 
+log = structlog.get_logger()
+
 _ALLOWED: Final = Allowance(seconds=None, memory=900 * 2**20, file_size=2**30)
 """With the libraries' own pages, less than 1 GB; a picture of 8K takes 152 MiB. No file is written but a log."""
+_NOT_BY_A_FILE: Final = frozenset({-signal.SIGTERM, -signal.SIGKILL, -signal.SIGINT, -signal.SIGHUP, 0, 1})
+"""Exit codes: others ended it, or it could not begin. What computes for too long gets SIGXCPU."""
 _reader: Final[list[BlobReader]] = []
 """In the child: the one that keeps its connection."""
 
@@ -24,15 +34,33 @@ def _begin(reader: BlobReader, offline: bool) -> None:  # noqa: FBT001  a pool p
     confine(_ALLOWED)
     if offline:
         leave_network()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for ending in (signal.SIGINT, signal.SIGTERM):  # whoever stops the service lets it end what it is at
+        signal.signal(ending, signal.SIG_IGN)
     _reader[:] = [reader]
+
+
+class _Stored:
+    """A file whose store may fail: then it is Unavailable, whatever the store raised."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek = file.seek
+        self.tell = file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._file.read(size)
+        except (ClipmillError, MemoryError):
+            raise
+        except Exception as error:
+            raise Unavailable("The stored file can't be read at this moment. Try again.") from error
 
 
 def _probe(digest: str, size: int, limits: Limits, cpu_s: float) -> Source:
     limit_cpu(cpu_s)
     try:
         with _reader[0].open(digest) as file:
-            return probe(file, size=size, limits=limits)
+            return probe(cast("BinaryIO", _Stored(file)), size=size, limits=limits)
     except MemoryError as error:
         raise InvalidMedia(
             "The file asks for more memory than a video may need: it is damaged. Export or upload it again."
@@ -57,22 +85,24 @@ class Prober:
         self._pool = self._new()
 
     async def probe(self, digest: str, size: int) -> Source:
-        """Facts of a stored source. Raises InvalidMedia."""
+        """Facts of a stored source. Raises InvalidMedia, Unavailable."""
         async with self._turn:  # who waits loses none of its time
             try:
                 loop = asyncio.get_running_loop()
                 work = loop.run_in_executor(self._pool, _probe, digest, size, self._limits, self._cpu_s)
                 return await asyncio.wait_for(work, self._seconds)
             except BrokenProcessPool as error:
-                self._replace()
+                exit_code = self._replace()
+                log.warning("prober.ended", blob=digest, exit_code=exit_code)
+                if exit_code in _NOT_BY_A_FILE:
+                    raise Unavailable("Reading the file was interrupted. Try again.") from error
                 raise InvalidMedia(
                     "The file crashes the decoder or keeps it busy for too long: it is damaged. Export or upload it again."
                 ) from error
             except TimeoutError as error:
                 self._replace()
-                raise InvalidMedia(
-                    "The file takes too long to read: it is damaged. Export or upload it again."
-                ) from error
+                log.warning("prober.took_too_long", blob=digest, seconds=self._seconds)
+                raise Unavailable("The stored file could not be read in time. Try again later.") from error
 
     def close(self) -> None:
         self._end(self._pool)
@@ -83,14 +113,17 @@ class Prober:
             max_workers=1, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._reader, self._offline)
         )
 
-    def _replace(self) -> None:
+    def _replace(self) -> int | None:
+        """The exit code of the one before."""
         broken, self._pool = self._pool, self._new()
-        self._end(broken)
+        return self._end(broken)
 
     @staticmethod
-    def _end(pool: ProcessPoolExecutor) -> None:
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001  3.11 has no public way to kill workers
+    def _end(pool: ProcessPoolExecutor) -> int | None:
+        processes = list((pool._processes or {}).values())  # noqa: SLF001  3.11 has no public way to kill workers
+        for process in processes:
             process.kill()
         pool.shutdown(
             wait=True, cancel_futures=True
         )  # at once, since its worker is dead; else Python complains at exit
+        return next((process.exitcode for process in processes), None)

@@ -2,16 +2,18 @@
 
 import asyncio
 import os
+import signal
 import socket
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import pytest
 
-from common.errors import InvalidMedia, NotFound
+from common.errors import InvalidMedia, NotFound, Unavailable
 from common.media import Limits
 from services.upload.prober import Prober
 from tests.confined import leaves_network
@@ -20,6 +22,16 @@ from tests.conftest import MEDIA
 pytestmark = pytest.mark.slow
 
 FILM = MEDIA / "video/single_face_360p_2s.mp4"
+
+
+class Lost(BytesIO):
+    """A file whose store breaks the line."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise ConnectionResetError(f"gone before {size} bytes")
+
+
+SIGNALS = {"crash": signal.SIGSEGV, "killed": signal.SIGKILL, "asked to end": signal.SIGTERM}
 
 
 @dataclass
@@ -33,8 +45,11 @@ class FilesByName:
         with self.opened.open("a") as diary:
             diary.write(f"{os.getpid()}\n")
         match digest:
-            case "crash":
-                os._exit(139)
+            case "crash" | "killed" | "asked to end":
+                os.kill(os.getpid(), SIGNALS[digest])
+                return FILM.open("rb")
+            case "lost":
+                return Lost()
             case "stall":
                 time.sleep(600)
             case "busy":
@@ -89,6 +104,19 @@ async def test_a_file_that_crashes_the_child_is_refused_and_the_next_is_probed(p
     assert await probed(prober) == 2400
 
 
+async def test_who_ends_the_child_refuses_no_file(prober: Prober, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="interrupted"):
+        await prober.probe("killed", 1)
+    assert (await prober.probe("asked to end", 1)).duration_ms == 2400
+    assert await probed(prober) == 2400
+    assert len(set(pids(tmp_path))) == 2
+
+
+async def test_a_store_that_breaks_the_line_refuses_no_file(prober: Prober) -> None:
+    with pytest.raises(Unavailable, match="can't be read at this moment"):
+        await prober.probe("lost", 1)
+
+
 async def test_a_file_that_wants_all_memory_is_refused(prober: Prober, tmp_path: Path) -> None:
     with pytest.raises(InvalidMedia, match="more memory"):
         await prober.probe("memory", 1)
@@ -121,12 +149,12 @@ async def test_a_prober_of_files_has_no_network(tmp_path: Path, monkeypatch: pyt
             prober.close()
 
 
-async def test_a_file_that_stalls_is_refused_and_its_child_ended(tmp_path: Path) -> None:
+async def test_a_store_that_stalls_refuses_no_file_and_the_child_is_ended(tmp_path: Path) -> None:
     prober = Prober(reader=FilesByName(tmp_path / "diary"), limits=Limits(), seconds=8)
     try:
         await probed(prober)
         stalled, waiting = asyncio.create_task(prober.probe("stall", 1)), asyncio.create_task(probed(prober))
-        with pytest.raises(InvalidMedia, match="too long"):
+        with pytest.raises(Unavailable, match="in time"):
             await stalled
         assert await waiting == 2400, "who waits must not pay for who stalls"
         wait_for_the_end(pids(tmp_path)[1])
