@@ -35,6 +35,7 @@ from common.errors import InvalidMedia
 log = structlog.get_logger()
 
 LEAST_MS: Final = 900
+LEAST_SIDE: Final = 2
 MOST_STREAMS: Final = 32
 MOST_RATE: Final = 480
 TEXT_SUBTITLES: Final = frozenset({"mov_text", "webvtt", "subrip", "srt", "ass", "ssa", "text"})
@@ -150,6 +151,8 @@ def probe(file: BinaryIO, *, size: int, limits: Limits) -> Source:
             raise InvalidMedia("The file has no picture, only sound. Clipmill needs a video.")
         video = videos[0]
         coded = video.codec_context
+        if coded is None:
+            raise InvalidMedia("The picture has a codec that is not known here. Export it as H.264 with AAC.")
         if coded.width * coded.height > limits.pixels:
             raise InvalidMedia(
                 f"The picture has {coded.width}×{coded.height} pixels, which is too large. Use 8K or less."
@@ -189,6 +192,8 @@ def _source_of(
     rotation = round(frame.rotation / 90) * 90 % 360
     if rotation in {90, 270}:
         width, height = height, width
+    if min(width, height) < LEAST_SIDE:
+        raise InvalidMedia(f"The picture is shown as {width}×{height} pixels, which is too small. Export it larger.")
     audio = container.streams.best("audio")
     return Source(
         demuxer=demuxer,

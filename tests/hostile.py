@@ -212,9 +212,10 @@ def mkv_track(
     kind: int = 1,
     width: int = 64,
     height: int = 48,
+    shown: bytes = b"",
     language: bytes = b"und",
 ) -> bytes:
-    shape = ebml(0xE0, number(0xB0, width), number(0xBA, height)) if kind == 1 else b""
+    shape = ebml(0xE0, number(0xB0, width), number(0xBA, height), shown) if kind == 1 else b""
     return ebml(
         0xAE,
         number(0xD7, index),
@@ -235,11 +236,19 @@ def cluster(at_ms: int, *blocks: bytes) -> bytes:
 
 
 def mkv(
-    *parts: bytes, tracks: bytes = b"", seconds: int = 3, width: int = 64, height: int = 48, title: bytes = b"a film"
+    *parts: bytes,
+    tracks: bytes = b"",
+    seconds: int = 3,
+    width: int = 64,
+    height: int = 48,
+    shown: bytes = b"",
+    image: bytes = b"",
+    title: bytes = b"a film",
 ) -> bytes:
     """A film of JPEG pictures with more in it."""
-    film = b"".join(cluster(1000 * n, *(block(1, 40 * i, jpeg()) for i in range(25))) for n in range(seconds))
-    every = ebml(0x1654AE6B, mkv_track(1, width=width, height=height), tracks)
+    pictures = [block(1, 40 * i, image or jpeg()) for i in range(25)]
+    film = b"".join(cluster(1000 * n, *pictures) for n in range(seconds))
+    every = ebml(0x1654AE6B, mkv_track(1, width=width, height=height, shown=shown), tracks)
     length = ebml(0x4489, struct.pack(">d", 1000.0 * seconds))
     info = ebml(0x1549A966, number(0x2AD7B1, 1_000_000), length, ebml(0x7BA9, title))
     return MKV_HEAD + ebml(0x18538067, info, every, *parts, film)
@@ -466,6 +475,12 @@ BOMBS: Final[dict[str, Hostile]] = {
     "h264 of 8192×8192 in flv": Hostile(lambda _: h264("flv", width=8192, height=8192), LARGE),
     "h264 of 8192×8192 in mkv": Hostile(lambda _: h264("matroska", width=8192, height=8192), LARGE),
     "mkv of 2³²×2³²": Hostile(lambda _: mkv(width=2**32 - 1, height=2**32 - 1), None),
+    "mov of a codec that nobody knows": Hostile(
+        lambda _: Mov().data().replace(b"jpeg" + bytes(7) + b"\1", b"zzzz" + bytes(7) + b"\1"), "not known"
+    ),
+    "mkv that is shown without a width": Hostile(
+        lambda _: mkv(width=2, height=16, image=jpeg(2, 16), shown=number(0x54B0, 1) + number(0x54BA, 64)), "too small"
+    ),
     # packets and times
     "10⁶ packets": Hostile(lambda _: Mov(samples=1_000_000, step=4).data(), None),
     "100000 pictures a second": Hostile(

@@ -56,11 +56,24 @@ class _Stored:
             raise Unavailable("The stored file can't be read at this moment. Try again.") from error
 
 
+class _Stumbled(InvalidMedia):
+    """What reads films failed in a way that it doesn't tell of; the log has the trace."""
+
+
+def _facts(file: BinaryIO, *, size: int, limits: Limits) -> Source:
+    try:
+        return probe(cast("BinaryIO", _Stored(file)), size=size, limits=limits)
+    except (ClipmillError, MemoryError):
+        raise
+    except Exception as error:
+        raise _Stumbled("The file can't be understood: it is damaged. Export or upload it again.") from error
+
+
 def _probe(digest: str, size: int, limits: Limits, cpu_s: float) -> Source:
     limit_cpu(cpu_s)
     try:
         with _reader[0].open(digest) as file:
-            return probe(cast("BinaryIO", _Stored(file)), size=size, limits=limits)
+            return _facts(file, size=size, limits=limits)
     except MemoryError as error:
         raise InvalidMedia(
             "The file asks for more memory than a video may need: it is damaged. Export or upload it again."
@@ -99,6 +112,9 @@ class Prober:
                 raise InvalidMedia(
                     "The file crashes the decoder or keeps it busy for too long: it is damaged. Export or upload it again."
                 ) from error
+            except _Stumbled as error:
+                log.warning("prober.stumbled", blob=digest, trace=str(error.__cause__))
+                raise
             except TimeoutError as error:
                 self._replace()
                 log.warning("prober.took_too_long", blob=digest, seconds=self._seconds)

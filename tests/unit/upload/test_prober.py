@@ -31,6 +31,13 @@ class Lost(BytesIO):
         raise ConnectionResetError(f"gone before {size} bytes")
 
 
+class Odd(BytesIO):
+    """A file over which the library stumbles."""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        raise OverflowError(f"{offset} from {whence} is too large")
+
+
 SIGNALS = {"crash": signal.SIGSEGV, "killed": signal.SIGKILL, "asked to end": signal.SIGTERM}
 
 
@@ -50,6 +57,8 @@ class FilesByName:
                 return FILM.open("rb")
             case "lost":
                 return Lost()
+            case "odd":
+                return Odd()
             case "stall":
                 time.sleep(600)
             case "busy":
@@ -115,6 +124,13 @@ async def test_who_ends_the_child_refuses_no_file(prober: Prober, tmp_path: Path
 async def test_a_store_that_breaks_the_line_refuses_no_file(prober: Prober) -> None:
     with pytest.raises(Unavailable, match="can't be read at this moment"):
         await prober.probe("lost", 1)
+
+
+async def test_a_file_over_which_the_library_stumbles_is_refused(prober: Prober, tmp_path: Path) -> None:
+    with pytest.raises(InvalidMedia, match="damaged"):
+        await prober.probe("odd", 1)
+    assert await probed(prober) == 2400
+    assert len(set(pids(tmp_path))) == 1
 
 
 async def test_a_file_that_wants_all_memory_is_refused(prober: Prober, tmp_path: Path) -> None:
