@@ -55,6 +55,8 @@ class Upload(Document):
     length: int
     offset: int = 0
     fence: int = 0
+    tries: int = 0
+    """Of the sweeper, to make a video of it."""
     presigned: bool = False
     """Its bytes go straight to the store, which alone knows how many came; `offset` is 0 or all."""
     part_size: int

@@ -9,7 +9,7 @@ append raises the fence, and the one before finds out when it commits; so that t
 that commits is left alone for a moment, by the database's clock. Bytes that fill no part yet are the row's `tail`.
 
 An upload whose bytes are all there is not given up any more: it is finished, by who sends its last byte, by who asks for it, or by the
-sweeper. Each step of that may be done twice.
+sweeper. Each step of that may be done twice. The sweeper tries less and less often, and not for ever.
 """
 
 import asyncio
@@ -40,6 +40,9 @@ LEFT_ALONE_MS: Final = 2000
 """Who committed nothing for so long may be dead, or behind a dead line; another request goes on in its place."""
 AFTERLIFE_MS: Final = 3_600_000
 """What was given up is dropped once more after so long: a part may have been under way."""
+MOST_TRIES: Final = 8
+"""Of the sweeper; whoever asks for an upload may try as often as they like."""
+LONGEST_PAUSE_MS: Final = 3_600_000
 _WITHOUT_BYTES: Final = {"tail": False, "receipts": False, "captions": False}
 _WHOLE: Final = {"$eq": ["$offset", "$length"]}
 _NOT_HELD: Final = {"$lte": [{"$add": ["$touched_at", "$hold_ms"]}, "$$NOW"]}
@@ -89,6 +92,7 @@ class Uploads:
             "fence": 0,
             "parts": 0,
             "hold_ms": 0,
+            "tries": 0,
             "presigned": presigned,
             "part_size": self._shelf.part_size(length),
             "target": await self._shelf.begin_parts(presigned=presigned),
@@ -192,19 +196,24 @@ class Uploads:
 
     async def finish(self, name: str, *, presigned: bool = False) -> Upload:
         """The upload as it ends. Waits for whoever is at it."""
-        while (held := await self._hold({"_id": name})) is None:
+        while True:
+            held = await self._hold(name, tries=0)
+            if held is not None:
+                await self._finish(held)
             upload = await self.find(name, presigned=presigned)
             if upload.state != "open" or not upload.whole:
                 return upload
             await asyncio.sleep(LOOK_S)
-        await self._finish(held)
-        return await self.find(name, presigned=presigned)
 
-    async def _hold(self, wanted: Row) -> Upload | None:
-        """One whose bytes are all there and that nobody is at; ours from now on."""
+    async def _hold(self, name: str, *, tries: int) -> Upload | None:
+        """If its bytes are all there and nobody is at it: ours from now on, and tried so many times more."""
         row = await self._rows.find_one_and_update(
-            {**wanted, **OPEN, "$expr": {"$and": [_WHOLE, _NOT_HELD]}},
-            {"$inc": {"fence": 1}, "$set": {"hold_ms": self._hold_ms}, "$currentDate": {"touched_at": True}},
+            {"_id": name, **OPEN, "$expr": {"$and": [_WHOLE, _NOT_HELD]}},
+            {
+                "$inc": {"fence": 1, "tries": tries},
+                "$set": {"hold_ms": self._hold_ms},
+                "$currentDate": {"touched_at": True},
+            },
             return_document=ReturnDocument.AFTER,
         )
         return None if row is None else Upload.model_validate(row)
@@ -224,8 +233,8 @@ class Uploads:
             await to_its_end(self._let_go(upload))
             raise
         else:
-            await self._settle(upload, state="done", video=video.id)
-            await self._blobs.release(blob.digest, upload.target["key"])
+            if await self._settle(upload, state="done", video=video.id):
+                await self._blobs.release(blob.digest, upload.target["key"])
         finally:
             await cancel(renewing)
 
@@ -247,8 +256,9 @@ class Uploads:
     async def _renew(self, upload: Upload) -> None:
         while True:
             await asyncio.sleep(self._hold_ms / 3000)
-            mine = {"_id": upload.id, "fence": upload.fence, **OPEN}
-            await self._rows.update_one(mine, {"$currentDate": {"touched_at": True}})
+            with tolerated("upload.not_renewed", upload=upload.id):
+                mine = {"_id": upload.id, "fence": upload.fence, **OPEN}
+                await self._rows.update_one(mine, {"$currentDate": {"touched_at": True}})
 
     async def _let_go(self, upload: Upload) -> None:
         await self._rows.update_one({"_id": upload.id, "fence": upload.fence, **OPEN}, {"$set": {"hold_ms": 0}})
@@ -300,13 +310,34 @@ class Uploads:
 
     async def finish_left(self) -> None:
         """What came whole, and whose client does not ask. Takes long."""
-        idle = {"$expr": {"$and": [_WHOLE, _older(self._hold_ms)]}}
+        idle = {"$expr": {"$and": [_WHOLE, _older(self._hold_ms), _older(self._pause_ms())]}}
         async for row in self._rows.find({**OPEN, **idle}, {"_id": True}):
             with tolerated("upload.not_finished", upload=row["_id"]):
-                held = await self._hold({"_id": row["_id"]})
-                if held is not None:
-                    await self._finish(held)
+                await self._try(row["_id"])
+
+    async def _try(self, name: str) -> None:
+        held = await self._hold(name, tries=1)
+        if held is None:
+            return
+        if held.tries > MOST_TRIES:
+            await self._refuse(
+                held,
+                f"It came whole, but no video could be made of it in {MOST_TRIES} tries. Upload the file again;"
+                " the reasons stand in the service's log (upload.not_finished).",
+            )
+            return
+        try:
+            await self._finish(held)
+        except asyncio.CancelledError:
+            mine = {"_id": held.id, "fence": held.fence}
+            await to_its_end(self._rows.update_one(mine, {"$inc": {"tries": -1}}))
+            raise
+
+    def _pause_ms(self) -> Row:
+        """Between two tries."""
+        doubled = {"$multiply": [self._hold_ms, {"$pow": [2, {"$min": ["$tries", MOST_TRIES]}]}]}
+        return {"$min": [doubled, LONGEST_PAUSE_MS]}
 
 
-def _older(ms: int) -> Row:
+def _older(ms: int | Row) -> Row:
     return {"$lt": [{"$add": ["$touched_at", ms]}, "$$NOW"]}

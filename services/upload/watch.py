@@ -22,6 +22,7 @@ from common.cancellation import cancel, to_its_end
 from common.catalog import Video
 from common.database import Row
 from common.errors import ClipmillError
+from common.telemetry import tolerated
 from services.upload.buckets import Buckets, Place
 from services.upload.incoming import Source
 
@@ -108,7 +109,8 @@ class Watch:
     async def _hold(self, row: Row) -> None:
         while True:
             await asyncio.sleep(HOLD_MS / 3000)
-            await self._settle(row, {"$currentDate": {"since": True}})
+            with tolerated("watch.not_held", object=row["key"]):
+                await self._settle(row, {"$currentDate": {"since": True}})
 
     async def _import(self, row: Row) -> dict[str, Any]:
         """What becomes of the row."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pymongo.errors import AutoReconnect
 
 from clipmill.servers import Urls
 from common import s3 as boto
@@ -288,6 +289,30 @@ async def test_what_kills_its_replicas_is_given_up(s3: S3, database: Database) -
         await database.imports.update_one({}, {"$set": {"attempts": MOST_ATTEMPTS}})
         row = await rounds(watching, database, state="refused")
         assert "ended whoever tried" in row["error"]
+
+
+async def test_a_hold_is_renewed_though_once_it_was_not(
+    s3: S3, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dropped(s3, "film.mp4")
+    update_one, failed, renewed = database.imports.update_one, asyncio.Event(), asyncio.Event()
+
+    async def update(wanted: Any, change: Any) -> Any:
+        if not failed.is_set():
+            failed.set()
+            raise AutoReconnect("away")
+        renewed.set()
+        return await update_one(wanted, change)
+
+    async def patient(_source: Source) -> tuple[Video, bool]:
+        async with asyncio.timeout(300):
+            await renewed.wait()
+        raise InvalidMedia("bad")
+
+    monkeypatch.setattr("services.upload.watch.HOLD_MS", 300)
+    monkeypatch.setattr(database.imports, "update_one", update)
+    async with watch(s3, database, patient) as watching:
+        await rounds(watching, database, state="refused", attempts=1)
 
 
 async def test_a_replica_that_stops_hands_back_what_it_holds(s3: S3, database: Database) -> None:

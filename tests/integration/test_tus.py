@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from pymongo.errors import AutoReconnect
 
 from clipmill.servers import Urls
 from common.blobs import read_all
@@ -27,6 +28,7 @@ from common.s3 import Endpoint
 from common.s3_blobs import S3Reader
 from common.service import Service
 from services.upload.app import service as upload_service
+from services.upload.uploads import MOST_TRIES
 from services.upload.videos import Videos
 from tests.serving import answering, environment_of, until
 from tests.shelves import S3, Breakable, Grid, fresh_bucket
@@ -36,6 +38,7 @@ from tests.weed import CREDENTIALS
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LARGE = padded(17_000_000)
+OTHER = padded(1000)
 SRT = b"1\n00:00:00,500 --> 00:00:01,500\nHello.\n"
 
 
@@ -446,6 +449,106 @@ async def test_what_came_whole_becomes_a_video_though_nobody_asks(
 
     await until(made, why="the sweeper finishes the upload")
     assert await rows(database) == (1, 1)
+
+
+async def test_the_sweeper_tries_less_and_less_and_not_for_ever(
+    http: httpx.AsyncClient, failing: list[Any], database: Database, breakable: Breakable
+) -> None:
+    often, seldom = await created(http, len(OTHER)), await created(http, len(FILM))
+    tried_often = {"_id": often.rpartition("/")[2]}
+    await database.uploads.update_one(tried_often, {"$set": {"tries": MOST_TRIES}})
+    for url, film in ((often, OTHER), (seldom, FILM)):
+        failing.append(Unavailable("Try again."))
+        await patched(http, url, film, offset=0, status=503)
+    tries: dict[str, Any] = {"tries": MOST_TRIES, "state": "open"}
+
+    async def done() -> bool:
+        return await database.uploads.count_documents({"state": "done", "tries": 1}) == 1
+
+    await until(done, why="the one that was tried seldom is finished")
+    assert await database.uploads.count_documents({**tried_often, **tries}) == 1
+    await database.uploads.update_one(tried_often, {"$set": {"touched_at": datetime.now(UTC) - timedelta(hours=2)}})
+
+    async def refused() -> bool:
+        return await database.uploads.count_documents({**tried_often, "state": "refused"}) == 1
+
+    await until(refused, why="the other one is given up")
+    assert "8 tries" in (await http.get(often)).json()["error"]
+
+    async def dropped() -> bool:
+        return await breakable.objects() == (1, len(FILM))
+
+    await until(dropped, why="its bytes are gone")
+
+
+@pytest.fixture
+def held_up(monkeypatch: pytest.MonkeyPatch) -> tuple[asyncio.Event, asyncio.Event]:
+    """(somebody makes a video, they may go on)."""
+    add = Videos.add
+    at_it, go_on = asyncio.Event(), asyncio.Event()
+
+    async def held_up(self: Videos, *given: Any, **named: Any) -> Any:
+        at_it.set()
+        await go_on.wait()
+        return await add(self, *given, **named)
+
+    monkeypatch.setattr(Videos, "add", held_up)
+    return at_it, go_on
+
+
+async def test_who_was_overtaken_leaves_the_bytes_to_its_successor(
+    http: httpx.AsyncClient,
+    held_up: tuple[asyncio.Event, asyncio.Event],
+    database: Database,
+    service: Service,
+    breakable: Breakable,
+) -> None:
+    at_it, go_on = held_up
+    await service.blobs.put(cut(FILM))  # so that those of the upload are one too many
+    url = await created(http, len(FILM))
+    first = asyncio.create_task(patched(http, url, FILM, offset=0))
+    await at_it.wait()
+    await database.uploads.update_one({}, {"$inc": {"fence": 1}, "$set": {"hold_ms": 600_000}})
+    go_on.set()
+
+    async def made() -> bool:
+        return await database.videos.count_documents({}) == 1
+
+    await until(made, why="the first one is through")
+    await database.uploads.update_one({}, {"$set": {"hold_ms": 0}})
+    answer = await first
+    assert answer.headers["upload-video"]
+    assert (await http.get(url)).json()["state"] == "done"
+    assert await breakable.objects() == (1, len(FILM))
+
+
+async def test_a_hold_is_renewed_though_once_it_was_not(
+    http: httpx.AsyncClient,
+    held_up: tuple[asyncio.Event, asyncio.Event],
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at_it, go_on = held_up
+    rows = service.database.uploads
+    update_one, failed, renewed = rows.update_one, asyncio.Event(), asyncio.Event()
+
+    async def update(wanted: Any, change: Any) -> Any:
+        if list(change) == ["$currentDate"]:
+            if not failed.is_set():
+                failed.set()
+                raise AutoReconnect("away")
+            renewed.set()
+        return await update_one(wanted, change)
+
+    monkeypatch.setattr(rows, "update_one", update)
+    url = await created(http, len(FILM))
+    first = asyncio.create_task(patched(http, url, FILM, offset=0))
+    await at_it.wait()
+    await failed.wait()
+    async with asyncio.timeout(300):
+        await renewed.wait()
+    go_on.set()
+    assert (await first).headers["upload-video"]
 
 
 # ---- several parts, several clients ----------------------------------------------------------------------------------
