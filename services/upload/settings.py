@@ -17,7 +17,7 @@ class Settings(CommonSettings):
         description="Seconds that an unfinished upload is kept after its last bytes; finished ones answer as long",
     )
     upload_commit_s: Annotated[float, Field(ge=0)] = Field(
-        5.0, description="Seconds of a resumable upload that a killed server may lose, where they fill no part"
+        1.0, description="Seconds of a resumable upload that a killed server may lose, where they fill no part"
     )
     import_private: bool = Field(
         False, description="Let links lead to private addresses; only where everybody who may import is trusted"

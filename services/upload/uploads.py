@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 LOOK_S: Final = 0.2
 LEFT_ALONE_MS: Final = 2000
-"""Who committed nothing for so long may be dead, or behind a dead line; another request goes on in its place."""
+"""Who committed nothing for so long, or when it was due twice, may be dead, or behind a dead line; another goes on in its place."""
 AFTERLIFE_MS: Final = 3_600_000
 """What was given up is dropped once more after so long: a part may have been under way."""
 MOST_TRIES: Final = 8
@@ -72,6 +72,7 @@ class Uploads:
         self.most_bytes = most_bytes
         self._life = timedelta(seconds=life_s)
         self._commit_s = commit_s
+        self._left_alone_ms = max(LEFT_ALONE_MS, round(2000 * commit_s))
         self._hold_ms = hold_ms
 
     def expires(self, upload: Upload) -> datetime:
@@ -152,7 +153,7 @@ class Uploads:
                 **OPEN,
                 "$expr": {"$and": [{"$not": _WHOLE}, _NOT_HELD]},
             },
-            {"$inc": {"fence": 1}, "$set": {"hold_ms": LEFT_ALONE_MS}, "$currentDate": {"touched_at": True}},
+            {"$inc": {"fence": 1}, "$set": {"hold_ms": self._left_alone_ms}, "$currentDate": {"touched_at": True}},
             projection={"receipts": False, "captions": False},
             return_document=ReturnDocument.AFTER,
         )

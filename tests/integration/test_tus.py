@@ -28,7 +28,8 @@ from common.s3 import Endpoint
 from common.s3_blobs import S3Reader
 from common.service import Service
 from services.upload.app import service as upload_service
-from services.upload.uploads import MOST_TRIES
+from services.upload.settings import Settings
+from services.upload.uploads import LEFT_ALONE_MS, MOST_TRIES
 from services.upload.videos import Videos
 from tests.serving import answering, environment_of, until
 from tests.shelves import S3, Breakable, Grid, fresh_bucket
@@ -600,6 +601,34 @@ async def test_the_last_to_come_goes_on(
     await patched(http, url, LARGE[16_000_000:], offset=16_000_000)
     assert await read_all(service.blobs, hashlib.sha256(LARGE).hexdigest()) == LARGE
     assert await breakable.objects() == (1, len(LARGE))
+
+
+@pytest.mark.parametrize("commit_s", [None, 20])
+async def test_who_commits_when_due_is_left_alone(
+    site: Site, monkeypatch: pytest.MonkeyPatch, commit_s: int | None
+) -> None:
+    if commit_s is not None:
+        monkeypatch.setenv("CLIPMILL_UPLOAD_COMMIT_S", str(commit_s))
+    async with answering(upload_service()) as http:
+        url, free = await created(http, len(FILM)), asyncio.Event()
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield FILM[:1000]
+            await free.wait()
+            yield FILM[1000:]
+
+        first = asyncio.create_task(http.patch(url, headers={**BYTES, "Upload-Offset": "0"}, content=slowly()))
+
+        async def begun() -> bool:
+            return await site.database.uploads.count_documents({"fence": 1}) == 1
+
+        await until(begun, why="the first one is at it")
+        row = await site.database.uploads.find_one()
+        free.set()
+        assert (await first).headers["upload-video"]
+    assert row is not None
+    assert row["hold_ms"] >= 2000 * (commit_s or Settings().upload_commit_s)
+    assert commit_s is not None or row["hold_ms"] == LEFT_ALONE_MS
 
 
 async def test_two_clients_on_two_replicas(site: Site) -> None:
