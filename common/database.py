@@ -63,7 +63,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel("digests"),
     ),
     "blobs": (IndexModel("used_at"), IndexModel("file")),
-    "uploads": (IndexModel("state"),),
+    "uploads": (IndexModel([("state", ASCENDING), ("touched_at", ASCENDING)]),),
     "imports": (_of_some("since", state="open"),),
     "fs.chunks": (IndexModel([("files_id", ASCENDING), ("n", ASCENDING)], unique=True),),
     "journal": (

@@ -97,7 +97,9 @@ class GridShelf:
 
     async def older(self, before: datetime, *, besides: Collection[Key]) -> AsyncIterator[Key]:
         begun = {"$lt": ObjectId.from_datetime(before), "$nin": list(besides)}
-        async for row in self._database["fs.chunks"].find({"files_id": begun, "n": 0}, {"files_id": True}):
+        async for row in self._database["fs.chunks"].find(
+            {"files_id": begun, "n": 0}, {"_id": False, "files_id": True}
+        ):
             yield row["files_id"]
         async for row in self._database["fs.files"].find({"_id": begun, "length": 0}, {"_id": True}):
             yield row["_id"]

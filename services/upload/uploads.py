@@ -169,7 +169,11 @@ class Uploads:
     async def _settle(self, upload: Upload, **values: str | None) -> bool:
         """Whether nobody else has taken it since."""
         mine = {"_id": upload.id, "fence": upload.fence, **OPEN}
-        change = {"$set": {**values, "tail": [], "receipts": [], "hold_ms": 0}, "$currentDate": {"touched_at": True}}
+        change = {
+            "$set": {**values, "tail": [], "receipts": [], "hold_ms": 0},
+            "$unset": {"captions": True},
+            "$currentDate": {"touched_at": True},
+        }
         return (await self._rows.update_one(mine, change)).matched_count == 1
 
     # ---- what others wrote -------------------------------------------------------------------------------------------
@@ -277,7 +281,12 @@ class Uploads:
     async def _give_up(self, wanted: Row) -> bool:
         row = await self._rows.find_one_and_update(
             wanted,
-            {"$set": {"state": "ended", "tail": []}, "$inc": {"fence": 1}, "$currentDate": {"touched_at": True}},
+            {
+                "$set": {"state": "ended", "tail": []},
+                "$unset": {"captions": True},
+                "$inc": {"fence": 1},
+                "$currentDate": {"touched_at": True},
+            },
             projection=_WITHOUT_BYTES,
         )
         if row is not None:
@@ -341,4 +350,4 @@ class Uploads:
 
 
 def _older(ms: int | Row) -> Row:
-    return {"$lt": [{"$add": ["$touched_at", ms]}, "$$NOW"]}
+    return {"$lt": ["$touched_at", {"$subtract": ["$$NOW", ms]}]}

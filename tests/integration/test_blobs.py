@@ -28,12 +28,13 @@ from common.claims import ClaimedReader
 from common.database import Database
 from common.errors import Conflict, Corrupted, NotFound, Unavailable
 from common.fakes import MemoryBlobs
-from common.grid_blobs import BATCH, CHUNK
+from common.grid_blobs import BATCH, CHUNK, GridBlobs
 from common.media import Limits, open_source, probe
 from common.s3 import Endpoint
 from common.s3_blobs import PART, Bucket, S3Blobs, S3Reader
 from tests.conftest import MEDIA
 from tests.peek import Peek, Window
+from tests.profiled import profiled
 from tests.serving import until
 from tests.shelves import S3, Breakable, Grid, Kept, Memory
 
@@ -482,6 +483,15 @@ async def test_links_name_the_public_endpoint(s3: S3, database: Database) -> Non
     assert url is not None
     assert url.startswith(f"https://media.example/{s3.bucket.name}/{s3.bucket.prefix}")
     await blobs.aclose()
+
+
+async def test_sweeping_reads_no_bytes(grid: Grid, database: Database) -> None:
+    assert isinstance(grid.blobs, GridBlobs)
+    await grid.blobs.put(pieces(b"film"))
+    async with profiled(database) as queries:
+        await grid.blobs.sweep(datetime.now(UTC) + timedelta(hours=1))
+        (query,) = await queries("fs.chunks")
+    assert (query["nreturned"], query["docsExamined"]) == (1, 0)
 
 
 async def test_bytes_of_puts_that_were_killed_are_swept(breakable: Breakable) -> None:

@@ -31,6 +31,7 @@ from services.upload.app import service as upload_service
 from services.upload.settings import Settings
 from services.upload.uploads import LEFT_ALONE_MS, MOST_TRIES
 from services.upload.videos import Videos
+from tests.profiled import profiled
 from tests.serving import answering, environment_of, until
 from tests.shelves import S3, Breakable, Grid, fresh_bucket
 from tests.tus import BYTES, FILM, TUS, UPLOADS, created, cut, metadata, offset_of, padded
@@ -366,6 +367,22 @@ async def test_expiration(http: httpx.AsyncClient, breakable: Breakable, databas
         return not await database.uploads.count_documents({})
 
     await until(gone, why="the row is gone")
+
+
+async def test_sweeping_looks_at_no_row_that_is_young(http: httpx.AsyncClient, database: Database) -> None:
+    for film in (FILM, FILM[:5000]):
+        url = await created(http, len(film), captions=SRT)
+        await http.patch(url, headers={**BYTES, "Upload-Offset": "0"}, content=film)
+    await created(http, len(FILM))
+    async with profiled(database) as queries:
+
+        async def swept() -> bool:
+            return len(await queries("uploads")) >= 8
+
+        await until(swept, why="the sweeper has been round twice")
+        assert {query["docsExamined"] for query in await queries("uploads")} == {0}
+    assert await database.uploads.count_documents({"state": {"$in": ["done", "refused"]}}) == 2
+    assert await database.uploads.count_documents({"captions": {"$type": "binData"}}) == 0
 
 
 # ---- becoming a video ------------------------------------------------------------------------------------------------
