@@ -54,8 +54,8 @@ def service() -> Service:
     upload.routes(
         routes(videos, importer), presigned_routes(uploads, upload.catalog), tus_routes(uploads, upload.catalog)
     )
-    upload.sweeps(upload.relay.unrelayed_videos, uploads.drop_forgotten)
-    upload.sweeps_beside(uploads.finish_left)
+    upload.sweeps(upload.relay.unrelayed_videos)
+    upload.sweeps_beside(uploads.drop_forgotten, uploads.finish_left)
     if buckets is not None and settings.watch:
         watch = Watch(
             upload.database.imports,
@@ -64,8 +64,7 @@ def service() -> Service:
             take=importer.take,
             every_s=settings.watch_every_s,
         )
-        upload.sweeps(watch.note_new)
-        upload.sweeps_beside(watch.import_open)
+        upload.sweeps_beside(watch.note_new, watch.import_open)
     if buckets is not None:
         upload.at_end(buckets.aclose)
     upload.at_end(http.aclose, prober.close, workspaces.close)

@@ -306,7 +306,7 @@ class Uploads:
     # ---- chores ------------------------------------------------------------------------------------------------------
 
     async def drop_forgotten(self) -> None:
-        """What was given up by time, and rows of what ended long ago."""
+        """What was given up by time, and rows of what ended long ago. May wait long for the store."""
         life_ms = self._life // timedelta(milliseconds=1)
         forgotten = {**OPEN, "$expr": {"$and": [{"$not": _WHOLE}, _older(life_ms)]}}
         async for row in self._rows.find(forgotten, {"_id": True}):

@@ -43,7 +43,7 @@ _NOT_HELD: Final = {"$expr": {"$lt": [{"$add": ["$since", "$hold_ms"]}, "$$NOW"]
 
 
 class Watch:
-    """Two chores: to note what is new, and to import it, which takes long."""
+    """Two chores: to note what is new, and to import it. Both may wait long for the bucket."""
 
     def __init__(
         self, rows: AsyncCollection[Row], *, folder: Place, buckets: Buckets, take: Take, every_s: float

@@ -2,11 +2,12 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -218,6 +219,32 @@ async def rounds(watching: Watch, database: Database, **wanted: Any) -> Row:
     row = await database.imports.find_one(wanted)
     assert row is not None
     return row
+
+
+async def test_a_store_that_stands_still_holds_up_no_other_chore(s3: S3, environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("CLIPMILL_WATCH", f"s3://{BUCKET}/{s3.bucket.prefix}in/")
+    waiting: list[str] = []
+
+    def still(name: str) -> Callable[..., Awaitable[None]]:
+        async def wait(_self: Any) -> None:
+            waiting.append(name)
+            await asyncio.Event().wait()
+
+        return wait
+
+    for name in ("uploads.Uploads.drop_forgotten", "uploads.Uploads.finish_left", "watch.Watch.note_new"):
+        environment.setattr(f"services.upload.{name}", still(name))
+    service = upload_service()
+    async with answering(service):
+        sweeper = service.sweeper
+        assert sweeper is not None
+        begun = monotonic()
+
+        async def round_ended() -> bool:
+            return monotonic() - sweeper.silent_s > begun and len(waiting) == 3
+
+        await until(round_ended, why="a round of the sweeper ends")
+    assert sorted(waiting) == sorted(set(waiting))
 
 
 async def test_every_page_of_a_listing_is_looked_at(s3: S3, database: Database) -> None:
