@@ -3,23 +3,31 @@
 import html
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pysubs2
 from pysubs2.exceptions import Pysubs2Error
+from pysubs2.formats.subrip import SubripFormat
+from pysubs2.formats.webvtt import WebVTTFormat
 
 from common.errors import InvalidRequest
 
 MOST_BYTES: Final = 10 * 2**20
 LONGEST_CUE: Final = 4000
-"""The parser's time grows with the square of a cue's length."""
+MOST_WORK: Final = 10**9
+"""Squares of the cues' lengths, together: so the parser's time grows, by 2 ns for each where brackets are left open."""
 MOST_CUES: Final = 20_000
 """Ten times those of a long film; the parser takes a second for them."""
 _MOST_LINES: Final = 10 * MOST_CUES
 _NO_CUES: Final = re.compile(r"(?:\A|(?<=\n\n))(?:NOTE|STYLE|REGION)(?=[ \t\n]).*?(?:\n\n|\Z)", re.DOTALL)
 """Blocks of WebVTT that are not shown."""
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_BLANKS: Final = re.compile(r"[ \t]{2,}")
+"""The parser's time grows with the cube of such a run."""
+_DRAWING: Final = re.compile(r"\\p[1-9]")
+_SUBSTATION: Final = frozenset({"ass", "ssa"})
 
 
 @dataclass(frozen=True)
@@ -33,17 +41,11 @@ class Cue:
 
 def parse_cues(data: bytes) -> tuple[Cue, ...]:
     """Cues in the order of the file. Raises InvalidRequest, which says what to do."""
-    text = _decoded(data).lstrip()
+    text = _BLANKS.sub(" ", _decoded(data)).lstrip()
     form = _format_of(text)
     if form == "vtt":
         text = _NO_CUES.sub("", text)
-    if max(map(len, text.split("-->")[1:] if form in {"srt", "vtt"} else text.splitlines()), default=0) > LONGEST_CUE:
-        raise InvalidRequest(
-            f"The captions hold a cue of more than {LONGEST_CUE} characters. Cut it into shorter ones."
-        )
-    cues_at_most = text.count("-->" if form in {"srt", "vtt"} else "\nDialogue:")
-    if cues_at_most > MOST_CUES or text.count("\n") > _MOST_LINES:
-        raise InvalidRequest(f"The captions hold more than {MOST_CUES} cues. Leave out those of other films.")
+    _check(text, form)
     try:
         events = pysubs2.SSAFile.from_string(text, form).events
     except (Pysubs2Error, ArithmeticError, LookupError, ValueError) as error:
@@ -51,11 +53,51 @@ def parse_cues(data: bytes) -> tuple[Cue, ...]:
     cues = tuple(
         Cue(event.start, event.end, html.unescape(event.plaintext) if form == "vtt" else event.plaintext)
         for event in events
-        if event.end > event.start and not event.is_comment and not (form in {"ass", "ssa"} and event.is_drawing)
+        if event.end > event.start
+        and not event.is_comment
+        and not (form in _SUBSTATION and _DRAWING.search(event.text))
     )
     if not cues:
         raise InvalidRequest("The captions hold no cue with a time. Use SubRip (.srt) or WebVTT (.vtt).")
     return cues
+
+
+def _check(text: str, form: str) -> None:
+    """Refuse what the parser would be long about; it measures as the parser will read."""
+    lines = text.split("\n")
+    if len(lines) > _MOST_LINES:
+        raise _too_many()
+    if max(map(len, lines)) > LONGEST_CUE:
+        raise _too_long()
+    substation = form in _SUBSTATION
+    stamp = (WebVTTFormat if form == "vtt" else SubripFormat).TIMESTAMP
+    lengths = [len(line) for line in lines] if substation else _lengths(lines, stamp)
+    if max(lengths, default=0) > LONGEST_CUE:
+        raise _too_long()
+    cues = sum(line.lstrip().startswith(("Dialogue:", "Comment:")) for line in lines) if substation else len(lengths)
+    if cues > MOST_CUES:
+        raise _too_many()
+    if sum(length * length for length in lengths) > MOST_WORK:
+        raise InvalidRequest("The captions hold too many long cues. Cut them into shorter ones.")
+
+
+def _lengths(lines: Sequence[str], stamp: re.Pattern[str]) -> list[int]:
+    """Of what follows each line with two times: to the parser that alone begins a cue, with an arrow or without."""
+    lengths: list[int] = []
+    for line in lines:
+        if len(stamp.findall(line)) == 2:
+            lengths.append(0)
+        elif lengths:
+            lengths[-1] += len(line) + 1
+    return lengths
+
+
+def _too_long() -> InvalidRequest:
+    return InvalidRequest(f"The captions hold a cue of more than {LONGEST_CUE} characters. Cut it into shorter ones.")
+
+
+def _too_many() -> InvalidRequest:
+    return InvalidRequest(f"The captions hold more than {MOST_CUES} cues. Leave out those of other films.")
 
 
 def _format_of(text: str) -> str:

@@ -8,7 +8,7 @@ import av.error
 
 from common.documents import Source, Subtitles
 from common.media import open_source, origin_s
-from common.subtitles import LONGEST_CUE, MOST_CUES, Cue
+from common.subtitles import LONGEST_CUE, MOST_CUES, MOST_WORK, Cue
 from services.transcribe.words import Heard, spread
 
 LEAST_WORDS_PER_S: Final = 0.25
@@ -19,14 +19,14 @@ _SPEAKER: Final = re.compile(r"^\s*(?:[-–—](?:\s+|(?=[^\W\d_]))|>>\s*)")
 
 
 def embedded_cues(file: BinaryIO, source: Source, track: Subtitles) -> Iterator[Cue]:
-    """Cues of a text track in the container, MOST_CUES at most."""
+    """Cues of a text track in the container, MOST_CUES and MOST_WORK at most."""
     with open_source(file, source.demuxer) as container:
         stream = container.streams[track.stream]
         origin_ms = round(origin_s(container) * 1000)
-        told = 0
+        told = work = 0
         try:
             for packet in container.demux(stream):
-                if told == MOST_CUES:
+                if told == MOST_CUES or work > MOST_WORK:
                     return
                 if packet.pts is None or not packet.duration or packet.time_base is None:
                     continue
@@ -39,6 +39,7 @@ def embedded_cues(file: BinaryIO, source: Source, track: Subtitles) -> Iterator[
                 text = "\n".join(line.dialogue.decode("utf-8", "replace").replace("\\N", "\n") for line in lines)
                 if text.strip() and start >= 0:
                     told += 1
+                    work += min(len(text), LONGEST_CUE) ** 2
                     yield Cue(start, end, text[:LONGEST_CUE])
         except av.error.FFmpegError:
             return

@@ -131,6 +131,12 @@ BOMBS = {
     "arrows": lambda: "-->" * 3_000_000,
     "comments": lambda: ";\n" * 5_000_000 + "[Script Info]\n",
     "notes without end": lambda: "WEBVTT\n\n" + "NOTE " * 2_000_000,
+    "a long cue without an arrow": lambda: "00:00:00,000 00:00:01,000\n" + "<x" * 12_000,
+    "a long cue that the text's lines would cut": lambda: ASS + "[" + "a\u2028" * 12_000,
+    "many cues without an arrow": lambda: "00:00:00,000 00:00:01,000\nx\n" * 30_000,
+    "long cues of tags": lambda: (CUE[:-3] + "<x" * 1900 + "\n") * 100,
+    "long cues of braces": lambda: (CUE[:-3] + "{" * 3900 + "\n") * 100,
+    "long lines of headings": lambda: ASS + ("[a" * 1900 + "\n") * 100,
     "newlines": lambda: CUE + "\n" * 10_000_000,
 }
 
@@ -142,3 +148,24 @@ def test_bombs_are_refused_at_little_cost(name: str) -> None:
     with pytest.raises(InvalidRequest, match=r"^The captions .*\.$"):
         parse_cues(BOMBS[name]().encode())
     assert time.process_time() - before < 5
+
+
+NEXT = "Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,"
+JUST_READ = {
+    "blanks": lambda: "00:00:00,000 00:00:01,000\n<" + " " * 24_000 + "x\n",
+    "tags": lambda: (CUE[:-3] + "<i" * 1900 + "\n\n") * 68,
+    "tags with blanks": lambda: (CUE[:-3] + ("<" + " " * 3890 + "x") + "\n\n") * 2500,
+    "braces": lambda: (CUE[:-3] + "{" * 3800 + "\n\n") * 68,
+    "braces of SubStation": lambda: ASS + (NEXT + "{" * 3700 + "\n") * 68,
+    "headings": lambda: ASS.replace("[Events]", ("[a" * 1900 + "\n") * 68 + "[Events]"),
+    "overrides": lambda: ASS + (NEXT + "{\\r}" * 900 + "\n") * 60,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", JUST_READ)
+def test_the_worst_that_is_read_costs_seconds_at_most(name: str) -> None:
+    """Measured: 0.1 to 2.5 s; each of them minutes where one limit is missing."""
+    before = time.process_time()
+    assert parse_cues(JUST_READ[name]().encode())
+    assert time.process_time() - before < 20
