@@ -12,6 +12,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from common.bodies import TooLong
 from common.errors import ClipmillError, Unavailable
 
 _TEXT: Final = {"type": "string"}
@@ -61,6 +62,10 @@ def install_problems(app: FastAPI) -> None:
             detail=str(error.detail),
             headers=headers,
         )
+
+    @app.exception_handler(TooLong)
+    async def too_long(_request: Request, error: TooLong) -> JSONResponse:
+        return problem(413, code="too_large", detail=error.detail)
 
     @app.exception_handler(ClientDisconnect)
     async def gone(_request: Request, _error: ClientDisconnect) -> Response:

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from common.bodies import BoundedBodies
 from common.cancellation import cancel
 from common.catalog import Catalog
 from common.database import Database
@@ -158,6 +159,7 @@ class Service:
             lifespan=lambda _app: self.running(),
         )
         install_problems(app)
+        app.add_middleware(BoundedBodies)
         app.include_router(health_routes(self))
         for router in self._routers:
             app.include_router(router, prefix="/api/v1")

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from common.bodies import LongBody
 from common.catalog import Catalog
 from common.documents import Language
 from common.errors import InvalidMedia, InvalidRequest
@@ -47,7 +48,7 @@ class PartLink(BaseModel):
 
 
 def presigned_routes(uploads: Uploads, catalog: Catalog) -> APIRouter:
-    router = APIRouter(prefix="/uploads/presign", tags=["uploads"])
+    router = APIRouter(prefix="/uploads/presign", tags=["uploads"], route_class=LongBody)
 
     @router.post("", status_code=201)
     async def create(wish: PresignedWish) -> PresignedView:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from common.blobs import Blob
+from common.bodies import streamed
 from common.catalog import LOCAL_OWNER, Video
 from common.documents import Language
 from services.upload.imports import Importer
@@ -90,7 +91,7 @@ def routes(videos: Videos, importer: Importer) -> APIRouter:
 
         try:
             form = await read_form(
-                request.stream(), content_type=request.headers.get("content-type", ""), file_field="file", take=take
+                streamed(request), content_type=request.headers.get("content-type", ""), file_field="file", take=take
             )
             label = await label_of(form.fields, filename=form.filename)
             video, new = await videos.add(

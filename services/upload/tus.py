@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from common.bodies import streamed
 from common.catalog import Catalog
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound
 from common.problems import problem
@@ -190,7 +191,7 @@ class _Tus:
 
     async def _append(self, upload: str, request: Request, *, offset: int) -> Upload:
         checksum = _checksum(request)
-        made = await self._uploads.append(upload, offset=offset, pieces=request.stream(), checksum=checksum)
+        made = await self._uploads.append(upload, offset=offset, pieces=streamed(request), checksum=checksum)
         return await self._finished(made)
 
     async def _finished(self, upload: Upload) -> Upload:

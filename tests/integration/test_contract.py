@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from clipmill.servers import Urls
+from common.bodies import MOST_BYTES
 from common.database import Database
 from tests.canary import Canary, canary
 from tests.conftest import MEDIA
@@ -140,6 +141,8 @@ async def test_users_answers_as_documented(environment: dict[str, str], bird: Ca
                 assert expected in answers
             answer = await users.http.post("/api/v1/jobs", json={"url": bird.bait.url})
             assert (answer.status_code, answer.json()["status"]) == (422, 422)
+            answer = await users.http.post("/api/v1/jobs", json={**wish, "style": "x" * MOST_BYTES})
+            assert (answer.status_code, answer.json()["status"]) == (413, 413)
     assert bird.touched() == []
 
 
