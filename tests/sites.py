@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from services.upload.guard import Guard, is_public, resolve
+from services.upload.pace import Pace
 
 PUBLIC: str = "127.0.0.3"
 """Plays the open internet."""
@@ -41,8 +42,12 @@ class Detour(Guard):
         return await super().connect_tcp(host, self.ports.get(port, port), *others, **named)
 
 
-def guard(names: Names | None = None, *, ports: Mapping[int, int] | None = None) -> Guard:
-    made = Detour(may_reach=lambda address: address == PUBLIC or is_public(address), resolver=names or Names())
+def guard(names: Names | None = None, *, ports: Mapping[int, int] | None = None, pace: Pace | None = None) -> Guard:
+    made = Detour(
+        may_reach=lambda address: address == PUBLIC or is_public(address),
+        resolver=names or Names(),
+        pace=pace or Pace(),
+    )
     made.ports = ports or {}
     return made
 

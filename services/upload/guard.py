@@ -13,11 +13,13 @@ from typing import Any, Final
 import httpcore
 
 from common.errors import InvalidMedia, InvalidRequest
+from services.upload.pace import Pace, Paced
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 Judge = Callable[[str], bool]
 """Whether a link may lead to an address."""
 
+_PACE: Final = Pace()
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _UNICAST: Final = ipaddress.ip_network("2000::/3")
 """All of IPv6 that is routed on the internet (RFC 4291, 2.4)."""
@@ -55,10 +57,11 @@ async def resolve(host: str, port: int) -> list[str]:
 class Guard(httpcore.AsyncNetworkBackend):
     """Opens connections for links, for our own client and for the proxy alike."""
 
-    def __init__(self, *, may_reach: Judge = is_public, resolver: Resolver = resolve) -> None:
+    def __init__(self, *, may_reach: Judge = is_public, resolver: Resolver = resolve, pace: Pace = _PACE) -> None:
         self._inner = httpcore.AnyIOBackend()
         self._may_reach = may_reach
         self._resolver = resolver
+        self._pace = pace
 
     async def connect_tcp(
         self,
@@ -69,13 +72,14 @@ class Guard(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Raises InvalidRequest for an address that no link may lead to, httpcore.ConnectError where nobody answers."""
-        addresses = await self._judged(host, port)
-        for address in addresses[:-1]:
+        options = (port, timeout, local_address, socket_options)
+        *others, last = await self._judged(host, port)
+        for address in others:
             try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                return Paced(await self._inner.connect_tcp(address, *options), self._pace)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue  # as where a name has an IPv6 address, and we have none
-        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+        return Paced(await self._inner.connect_tcp(last, *options), self._pace)
 
     async def connect_unix_socket(self, *_args: Any, **_options: Any) -> httpcore.AsyncNetworkStream:
         raise InvalidRequest("The link leads to a local socket.")

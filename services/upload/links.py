@@ -32,7 +32,9 @@ def client(guard: Guard) -> httpx.AsyncClient:
     """A client whose every connection is the guard's. It reads no proxy settings, and carries no cookies from one link to the next."""
     transport = httpx.AsyncHTTPTransport(trust_env=False)
     transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001  httpx offers no other way to give its pool a backend
-        network_backend=guard
+        max_connections=None,  # an import that waits must hold up no other
+        max_keepalive_connections=0,
+        network_backend=guard,
     )
     none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
     return httpx.AsyncClient(transport=transport, cookies=none, trust_env=False, follow_redirects=False, timeout=30)

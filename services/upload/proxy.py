@@ -151,7 +151,11 @@ class Proxy:
                     return
 
     async def _read(self, far: httpcore.AsyncNetworkStream) -> bytes:
-        data = await far.read(_PIECE, timeout=_PATIENCE_S)
+        try:
+            data = await far.read(_PIECE, timeout=_PATIENCE_S)
+        except ClipmillError as error:
+            self.refusal = error
+            raise
         self._count(data)
         return data
 

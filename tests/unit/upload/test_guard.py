@@ -4,7 +4,7 @@ import asyncio
 import base64
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,6 +20,7 @@ from common.errors import ClipmillError, InvalidMedia, InvalidRequest, Unavailab
 from services.upload import proxy as proxies
 from services.upload.guard import Guard, anywhere, is_public
 from services.upload.links import NoFile, client, fetch
+from services.upload.pace import Pace
 from services.upload.proxy import Proxy
 from tests.sites import PUBLIC, Canary, Names, canary, guard, served
 
@@ -213,16 +214,25 @@ async def test_directly(bird: Canary, form: str) -> None:
     assert bird.connections == 0
 
 
-async def said(proxy: Proxy, line: bytes, secret: str | None = None) -> bytes:
-    """The first line that the proxy answers."""
+@asynccontextmanager
+async def asking(
+    proxy: Proxy, line: bytes, *, secret: str | None = None, then: bytes = b""
+) -> AsyncIterator[asyncio.StreamReader]:
+    """What the proxy answers to a request, and to what is sent after it."""
     user = urlsplit(proxy.url)
     credentials = base64.b64encode(f"{user.username}:{secret or user.password}".encode())
     reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
     writer.write(line + b" HTTP/1.1\r\nHost: good.example\r\nProxy-Authorization: Basic " + credentials + b"\r\n\r\n")
-    answer = await reader.readline()
+    writer.write(then)
+    yield reader
     writer.close()
     await writer.wait_closed()
-    return answer.rstrip()
+
+
+async def said(proxy: Proxy, line: bytes, secret: str | None = None) -> bytes:
+    """The first line that the proxy answers."""
+    async with asking(proxy, line, secret=secret) as answer:
+        return (await answer.readline()).rstrip()
 
 
 @pytest.mark.parametrize("form", INSIDE)
@@ -277,6 +287,15 @@ async def endless(_request: Request) -> Response:
     return StreamingResponse(pieces())
 
 
+async def drips(_request: Request) -> Response:
+    async def pieces() -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(0.02)
+            yield b"f"
+
+    return StreamingResponse(pieces())
+
+
 async def cookie(request: Request) -> Response:
     answer = Response(request.headers.get("cookie", "none"))
     answer.set_cookie("who", "me")
@@ -290,6 +309,7 @@ SITE = Starlette(
         Route("/page", page),
         Route("/echo", echo, methods=["GET", "POST", "HEAD"]),
         Route("/endless", endless),
+        Route("/drips", drips),
         Route("/cookie", cookie),
     ]
 )
@@ -369,6 +389,32 @@ async def test_nothing_is_endless(port: int) -> None:
         await opened(f"http://{PUBLIC}:{port}/endless", guard(), most_bytes=100_000)
 
 
+SLOW = Pace(least_bytes=10_000, seconds=0.5)
+
+
+async def test_who_sends_too_slowly_is_given_up(port: int) -> None:
+    with pytest.raises(Unavailable, match="too slowly"):
+        await opened(f"http://{PUBLIC}:{port}/drips", guard(pace=SLOW), most_bytes=1_000_000)
+
+
+async def test_who_sends_fast_may_wait_for_us(port: int) -> None:
+    async with (
+        client(guard(pace=SLOW)) as http,
+        fetch(http, f"http://{PUBLIC}:{port}/endless", most_bytes=10**9) as found,
+    ):
+        for _ in range(3):
+            await anext(aiter(found.pieces))
+            await asyncio.sleep(0.6)
+
+
+async def test_imports_that_wait_hold_up_no_other(port: int) -> None:
+    async with client(guard()) as http, AsyncExitStack() as waiting:
+        for _ in range(30):
+            await waiting.enter_async_context(fetch(http, f"http://{PUBLIC}:{port}/drips", most_bytes=100))
+        async with fetch(http, f"http://{PUBLIC}:{port}/film.mp4", most_bytes=100) as found:
+            assert [piece async for piece in found.pieces] == [b"film"]
+
+
 # ---- the proxy -------------------------------------------------------------------------------------------------------
 
 
@@ -411,6 +457,21 @@ async def test_nobody_else_may_use_it(proxy: Proxy, port: int, bird: Canary) -> 
         answer = await stranger.get(f"http://127.0.0.1:{bird.port}/")
         assert (answer.status_code, answer.headers["proxy-authenticate"]) == (407, "Basic")
     assert bird.connections == 0
+
+
+async def test_it_gives_up_who_sends_too_slowly(port: int) -> None:
+    """In answer to a request, and in a tunnel."""
+    async with proxies.serving(guard(Names(NAMES), pace=SLOW), most_bytes=1_000_000) as proxy:
+        async with httpx.AsyncClient(proxy=proxy.url, trust_env=False) as through:
+            with pytest.raises(httpx.TransportError):
+                await through.get(f"http://good.example:{port}/drips")
+        assert isinstance(proxy.refusal, Unavailable)
+        proxy.refusal = None
+        drips = f"GET /drips HTTP/1.1\r\nHost: good.example:{port}\r\n\r\n"
+        async with asking(proxy, f"CONNECT good.example:{port}".encode(), then=drips.encode()) as answer:
+            assert (await answer.readline()).startswith(b"HTTP/1.1 200")
+            await answer.read()
+    assert isinstance(proxy.refusal, Unavailable)
 
 
 async def test_it_has_an_allowance(proxy: Proxy, through: httpx.AsyncClient, port: int) -> None:
