@@ -21,6 +21,10 @@ Judge = Callable[[str], bool]
 
 _PACE: Final = Pace()
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_INSIDE: Final = tuple(map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24")))
+"""Azure's host, protocol assignments (RFC 6890) and relays of 6to4: routed, but never a site."""
+_ISATAP: Final = frozenset({0x0000_5EFE, 0x0200_5EFE})
+"""Of interfaces that hold an IPv4 address of their own site (RFC 5214, 6.1)."""
 _UNICAST: Final = ipaddress.ip_network("2000::/3")
 """All of IPv6 that is routed on the internet (RFC 4291, 2.4)."""
 
@@ -29,7 +33,7 @@ def is_public(address: str) -> bool:
     """Whether an address is on the open internet, also inside its IPv4-in-IPv6 forms."""
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip.scope_id is not None:
+        if ip.scope_id is not None or int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
             return False
         if ip.ipv4_mapped is not None:
             return is_public(str(ip.ipv4_mapped))
@@ -40,7 +44,7 @@ def is_public(address: str) -> bool:
             return False
         if ip.sixtofour is not None:
             return True
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _INSIDE)
 
 
 def anywhere(_address: str) -> bool:
