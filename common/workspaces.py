@@ -5,18 +5,24 @@ ROOT/OWNER.lock is held as long as the owner lives, and made before ROOT/OWNER: 
 
 import fcntl
 import os
+import re
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
+
+_OWNER: Final = re.compile(r"[a-z]+@.+-\d+-[0-9a-f]{6}")
+"""The name of a worker; whatever has another was not made here."""
 
 
 class Workspaces:
     """One process's folder under `root`, held by a lock that ends with the process."""
 
     def __init__(self, root: Path, *, owner: str) -> None:
-        root.mkdir(parents=True, exist_ok=True)
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _check(root)
         _sweep(root)
         self._home = root / owner
         self._lock = _locked(self._home.with_name(f"{owner}.lock"))
@@ -26,7 +32,8 @@ class Workspaces:
     def folder(self) -> Iterator[Path]:
         self._count += 1
         folder = self._home / str(self._count)
-        folder.mkdir(parents=True)
+        self._home.mkdir(exist_ok=True, mode=0o700)
+        folder.mkdir(mode=0o700)
         try:
             yield folder
         finally:
@@ -36,6 +43,16 @@ class Workspaces:
         shutil.rmtree(self._home, ignore_errors=True)
         Path(self._lock.name).unlink(missing_ok=True)
         self._lock.close()
+
+
+def _check(root: Path) -> None:
+    """Refuse a folder in which others could put files under our feet, or which leads elsewhere."""
+    found = root.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
+        raise PermissionError(
+            f"{root} is a link, belongs to somebody else or may be written by others."
+            " Set CLIPMILL_TEMP_DIR to a folder that is yours alone (chmod 700), or to one in it that isn't there yet."
+        )
 
 
 def _locked(path: Path) -> TextIO:
@@ -50,7 +67,7 @@ def _locked(path: Path) -> TextIO:
 
 
 def _sweep(root: Path) -> None:
-    for lock in root.glob("*.lock"):
+    for lock in filter(lambda path: _OWNER.fullmatch(path.stem), root.glob("*.lock")):
         with suppress(OSError), lock.open("r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
