@@ -26,7 +26,10 @@ AT_ONCE: Final = 4
 """Processes; whoever comes later waits."""
 _BESIDES: Final = 64 * 2**20
 """Bytes that pages, playlists and captions may have beside the video."""
-_MEMORY: Final = 3 * 2**30
+_MEMORY: Final = 768 * 2**20
+"""Pages, files and playlists took 180 MiB of data at most."""
+_SLOWEST: Final = 20 * 10**6
+"""Bytes a second of the CPU; half of what fetching and joining did."""
 _LONGEST_REPLY: Final = 1 << 16
 _PIECE: Final = 1 << 20
 
@@ -37,6 +40,8 @@ class Order(BaseModel):
     language: str | None
     longest_s: int
     most_bytes: int
+    fetching_s: float
+    """Seconds of the CPU, once the video is found."""
     known_sites: bool
     """Only sites that yt-dlp knows by name; else any page that shows a video."""
 
@@ -67,11 +72,16 @@ _ERRORS: Final[dict[str, type[ClipmillError]]] = {
 
 
 class Pages:
-    def __init__(self, guard: Guard, *, workspaces: Workspaces, limits: Limits, seconds: float) -> None:
+    """`finding_s` are the seconds of the CPU that it may take to find a video on a page."""
+
+    def __init__(
+        self, guard: Guard, *, workspaces: Workspaces, limits: Limits, seconds: float, finding_s: float = 120
+    ) -> None:
         self._guard = guard
         self._workspaces = workspaces
         self._limits = limits
         self._seconds = seconds
+        self._finding_s = finding_s
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     @asynccontextmanager
@@ -85,6 +95,7 @@ class Pages:
                 language=language,
                 longest_s=self._limits.duration_ms // 1000,
                 most_bytes=self._limits.size,
+                fetching_s=min(self._seconds, self._finding_s + self._limits.size / _SLOWEST),
                 known_sites=known_sites,
             )
             with self._workspaces.folder() as folder:
@@ -103,7 +114,7 @@ class Pages:
             async with started(
                 [sys.executable, "-P", "-m", "services.upload.ytdlp"],
                 cwd=folder,
-                allowance=Allowance(seconds=self._seconds, memory=_MEMORY, file_size=self._limits.size),
+                allowance=Allowance(seconds=self._finding_s, memory=_MEMORY, file_size=self._limits.size),
                 environment=_environment(folder),
                 stderr=errors,
             ) as process:

@@ -21,6 +21,7 @@ from yt_dlp.utils import (
     YoutubeDLError,
 )
 
+from common.confinement import limit_cpu
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound, Unavailable
 from common.media import join
 from common.subtitles import parse_cues
@@ -95,6 +96,7 @@ def take(order: Order) -> Found:
         with yt_dlp.YoutubeDL(_options(order)) as ydl:
             info = _one_video(ydl, ydl.extract_info(order.url, download=False))
             _refuse(info, order)
+            limit_cpu(order.fetching_s)
             spoken = _short(info.get("language"))
             video = _fetched(ydl, info)
             captions = _captions(ydl, info, wanted=order.language or spoken, spoken=spoken)

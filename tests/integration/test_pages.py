@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -18,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound
+from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound, Unavailable
 from common.media import Limits
 from common.workspaces import Workspaces
 from services.upload.guard import Guard, anywhere
@@ -106,9 +107,15 @@ def pages(workspaces: Workspaces) -> Pages:
     return opener(workspaces)
 
 
-def opener(workspaces: Workspaces, limits: Limits | None = None, ports: Mapping[int, int] | None = None) -> Pages:
+def opener(
+    workspaces: Workspaces,
+    limits: Limits | None = None,
+    ports: Mapping[int, int] | None = None,
+    *,
+    finding_s: float = 120,
+) -> Pages:
     way_out = guard(Names({**NAMES, "thehighwire.com": [[PUBLIC]]}), ports=ports)
-    return Pages(way_out, workspaces=workspaces, limits=limits or Limits(), seconds=120)
+    return Pages(way_out, workspaces=workspaces, limits=limits or Limits(), seconds=120, finding_s=finding_s)
 
 
 @dataclass(frozen=True)
@@ -310,6 +317,14 @@ async def test_an_endless_file(site: Site, workspaces: Workspaces, tmp_path: Pat
     with pytest.raises(InvalidMedia, match="more than"):
         await taken(pages, link)
     assert not [path for path in (tmp_path / "temp").rglob("*") if path.is_file() and path.suffix != ".lock"]
+
+
+async def test_a_page_that_is_never_read_to_its_end(site: Site, workspaces: Workspaces) -> None:
+    link = site.page("maze", "<video " * 15_000)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with pytest.raises(Unavailable, match="can't be read"):
+        await taken(opener(workspaces, finding_s=8), link)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 30
 
 
 async def test_a_silent_host(site: Site, workspaces: Workspaces, tmp_path: Path) -> None:

@@ -12,7 +12,13 @@ from services.upload.pages import Order
 from services.upload.ytdlp import _in_plain_words, _short, _tracks
 
 ORDER = Order(
-    url="http://site.example/", proxy="http://x", language=None, longest_s=7200, most_bytes=2**30, known_sites=False
+    url="http://site.example/",
+    proxy="http://x",
+    language=None,
+    longest_s=7200,
+    most_bytes=2**30,
+    fetching_s=60,
+    known_sites=False,
 )
 
 
