@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from common.browsers import refusal
 from common.problems import problem
 
 log = structlog.get_logger()
@@ -22,9 +23,6 @@ log = structlog.get_logger()
 UPLOADS: Final = frozenset({("POST", "/api/v1/videos"), ("POST", "/api/v1/videos/import")})
 """What the upload service answers, beside all under RESUMABLE; everything else under /api is the users service's."""
 RESUMABLE: Final = "/api/v1/uploads"
-LOCAL_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
-"""Another name in `Host` means that a page elsewhere made its own name point here."""
-SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 METHODS: Final = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 HOP_BY_HOP: Final = frozenset(
     {
@@ -63,20 +61,6 @@ def end_to_end(headers: Iterable[Header]) -> list[Header]:
 def climbs(path: str) -> bool:
     """Whether a path has dots that a client takes away before it asks (RFC 3986, 5.2.4): it would lead out of /api behind us."""
     return not {".", ".."}.isdisjoint(path.split("/"))
-
-
-def refusal(method: str, headers: Mapping[str, str]) -> Response | None:
-    """The answer to a request that comes from elsewhere, or None."""
-    host = headers.get("host", "")
-    name = host if host.endswith("]") else host.rpartition(":")[0] or host
-    if name.lower() not in LOCAL_NAMES:
-        detail = f"This Clipmill answers on 127.0.0.1 and localhost, not as {name!r}."
-        return problem(421, code="misdirected", detail=detail)
-    origin = headers.get("origin")
-    if method not in SAFE and origin is not None and origin != f"http://{host}":
-        detail = f"A page of {origin} may not change anything here."
-        return problem(403, code="foreign_origin", detail=detail)
-    return None
 
 
 def merged(whole: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,14 +127,20 @@ class Gateway:
         if address is None:
             return problem(503, code="unavailable", detail=f"The {service} service was not started.")
         try:
-            answer = await self._transport.handle_async_request(self._onward(request, address))
+            onward = self._onward(request, address)
+        except httpx.InvalidURL:
+            return problem(
+                400, code="invalid_request", detail="The path or the query of this request is no part of a URL."
+            )
+        try:
+            answer = await self._transport.handle_async_request(onward)
         except httpx.TransportError as error:
             log.warning("gateway.no_answer", service=service, error=repr(error))
             detail = f"The {service} service does not answer at the moment. It is started again by itself; try again in a few seconds."
             return problem(502, code="unavailable", detail=detail, headers={"Retry-After": "1"})
-        onward = StreamingResponse(_pieces(answer), status_code=answer.status_code)
-        onward.raw_headers = [(key.lower(), value) for key, value in end_to_end(answer.headers.raw)]
-        return onward
+        back = StreamingResponse(_pieces(answer), status_code=answer.status_code)
+        back.raw_headers = [(key.lower(), value) for key, value in end_to_end(answer.headers.raw)]
+        return back
 
     @staticmethod
     def _onward(request: Request, address: str) -> httpx.Request:

@@ -17,6 +17,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from common.bodies import BoundedBodies
+from common.browsers import LOOPBACK, LocalOnly
 from common.cancellation import cancel
 from common.catalog import Catalog
 from common.database import Database
@@ -167,8 +168,9 @@ class Service:
 
     def serve(self) -> None:
         """Until SIGTERM. Long answers (event streams, uploads) are cut after the grace."""
+        app = self.app()
         uvicorn.run(
-            self.app(),
+            LocalOnly(app) if self.settings.host in LOOPBACK else app,
             host=self.settings.host,
             port=self.settings.port,
             log_config=None,

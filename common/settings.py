@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     s3_endpoint: str = Field("", description="Base URL of an S3 server that is not Amazon's; empty: Amazon's")
     s3_public_endpoint: str = Field("", description="The same as users reach it, for links; empty: as we reach it")
     s3_region: str = Field("", description="Region of the bucket; empty: what the credential chain says")
-    host: str = Field("127.0.0.1", description="Address that the service's port is bound to")
+    host: str = Field(
+        "127.0.0.1", description="Address that the service's port is bound to; a loopback one answers to no other name"
+    )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="Port of the service; 0 takes a free one")
     temp_dir: Path = Field(
         Path(tempfile.gettempdir()) / "clipmill", description="Private folders of tasks in hand; emptied by itself"

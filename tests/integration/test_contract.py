@@ -143,6 +143,8 @@ async def test_users_answers_as_documented(environment: dict[str, str], bird: Ca
             assert (answer.status_code, answer.json()["status"]) == (422, 422)
             answer = await users.http.post("/api/v1/jobs", json={**wish, "style": "x" * MOST_BYTES})
             assert (answer.status_code, answer.json()["status"]) == (413, 413)
+            answer = await users.http.get("/api/v1/jobs", headers={"Host": "evil.example"})
+            assert (answer.status_code, answer.json()["code"]) == (421, "misdirected")
     assert bird.touched() == []
 
 
