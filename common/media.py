@@ -571,12 +571,13 @@ def _own_demuxer(file: BinaryIO) -> str:
 
 
 def _decodable(container: InputContainer, stream: av.VideoStream) -> Iterator[VideoFrame]:
-    """Frames in order of time; damaged packets are passed over."""
+    """Frames in order of time; damaged packets, and pictures that grew too large since the first, are passed over."""
+    stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
     try:
         for packet in container.demux(stream):
             try:
                 yield from packet.decode()
-            except av.error.InvalidDataError:
+            except (av.error.InvalidDataError, av.error.ArgumentError):
                 continue
     except av.error.FFmpegError:
         return

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.documents import Source
-from common.media import open_source
+from common.media import MOST_PIXELS, open_source
 from services.plan.pictures import GLIMPSE_SHAPE, Glimpses
 
 MOST: Final = 3600
@@ -29,6 +29,7 @@ class KeyFrames:
             stream: Any = container.streams[source.video_stream]
             stream.thread_count = 1
             stream.codec_context.skip_frame = "NONKEY"
+            stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
             for other in container.streams:
                 if other is not stream:
                     other.discard = Discard.all
@@ -60,7 +61,7 @@ def _decoded(packet: Any) -> list[Any]:
 
     try:
         return [frame for frame in packet.decode() if frame.time is not None]
-    except av.error.InvalidDataError:
+    except (av.error.InvalidDataError, av.error.ArgumentError):  # damaged, or far larger than those before it
         return []
 
 

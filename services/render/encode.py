@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from common.documents import Document
-from common.media import WINDOW_FORMATS
+from common.media import MOST_PIXELS, WINDOW_FORMATS
 from common.programs import run
 from services.render.filters import Picture, graph
 
@@ -67,6 +67,8 @@ def window_input() -> list[str]:
     return [
         *("-protocol_whitelist", "file", "-format_whitelist", ",".join(WINDOW_FORMATS)),
         *("-threads", "1", "-max_error_rate", "1", "-copyts"),
+        # Each picture of a stream may have a size of its own.
+        *("-max_pixels", str(MOST_PIXELS)),
         *("-i", "window.nut"),
     ]
 
