@@ -64,7 +64,7 @@ async def test_the_corpus(http: httpx.AsyncClient, database: Database, bird: Can
 async def test_a_body_without_end(environment: dict[str, str], database: Database) -> None:
     """Chunked, so that nothing tells its length."""
     head = (
-        b"POST /api/v1/videos HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        b"POST /api/v1/videos HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
         b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
     )
     part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n\r\n' + FTYP

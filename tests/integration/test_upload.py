@@ -296,7 +296,7 @@ async def test_a_large_body_goes_straight_through(environment: dict[str, str], b
 
 
 HEAD = (
-    b"POST /api/v1/videos HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    b"POST /api/v1/videos HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
     b"Content-Length: 1000000000\r\n\r\n"
     b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n\r\n'
 )
