@@ -570,15 +570,25 @@ def _own_demuxer(file: BinaryIO) -> str:
     return "nut" if head.startswith(b"nut/multimedia container") else demuxer_of(head)
 
 
-def _decodable(container: InputContainer, stream: av.VideoStream) -> Iterator[VideoFrame]:
-    """Frames in order of time; damaged packets, and pictures that grew too large since the first, are passed over."""
+def bound_pictures(stream: av.VideoStream) -> None:
+    """Let it decode none that is larger than any film may be: each picture of a stream may have a size of its own."""
     stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
+
+
+def pictures_of(packet: "av.Packet[av.VideoStream]") -> list[VideoFrame]:
+    """None of a damaged packet, nor of one that holds too large a picture."""
+    try:
+        return packet.decode()
+    except (av.error.InvalidDataError, av.error.ArgumentError):
+        return []
+
+
+def _decodable(container: InputContainer, stream: av.VideoStream) -> Iterator[VideoFrame]:
+    """Frames in order of time."""
+    bound_pictures(stream)
     try:
         for packet in container.demux(stream):
-            try:
-                yield from packet.decode()
-            except (av.error.InvalidDataError, av.error.ArgumentError):
-                continue
+            yield from pictures_of(packet)
     except av.error.FFmpegError:
         return
 

@@ -211,7 +211,8 @@ class Service:
 
     async def close(self) -> None:
         """Close what the constructor opened."""
-        await self._stop_consumers()
+        for subscriber in self.broker.subscribers:
+            await _stop(subscriber)
         await cancel(*self._at_work)
         await self.broker.stop()
         await self.publisher.stop()
@@ -222,13 +223,6 @@ class Service:
         await self.blobs.aclose()
         await self.redis.aclose()
         await self.database.close()
-
-    async def _stop_consumers(self) -> None:
-        """FastStream cancels them without waiting: one could connect anew when its connection is closed under it."""
-        for subscriber in self.broker.subscribers:
-            reading = tuple(getattr(subscriber, "tasks", ()))
-            await subscriber.stop()
-            await cancel(*reading)
 
     async def _join(self) -> None:
         for group, events in self._listening:
@@ -242,10 +236,17 @@ class Service:
                 with tolerated("service.consumers_not_started", service=self.name):
                     await self._join()
                     for subscriber in ended:
-                        await subscriber.stop()
+                        await _stop(subscriber)
                         await subscriber.start()
                     RESTARTS.labels(self.name).inc(len(ended))
                     log.warning("service.consumers_started_again", service=self.name, consumers=len(ended))
+
+
+async def _stop(subscriber: Any) -> None:
+    """FastStream cancels its reading without waiting: it could go on beside the next, or connect anew after the end."""
+    reading = tuple(getattr(subscriber, "tasks", ()))
+    await subscriber.stop()
+    await cancel(*reading)
 
 
 async def _wake(runner: Runner, stage: Stage, _event: Event) -> None:

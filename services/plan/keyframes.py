@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.documents import Source
-from common.media import MOST_PIXELS, open_source
+from common.media import bound_pictures, open_source, pictures_of
 from services.plan.pictures import GLIMPSE_SHAPE, Glimpses
 
 MOST: Final = 3600
@@ -29,7 +29,7 @@ class KeyFrames:
             stream: Any = container.streams[source.video_stream]
             stream.thread_count = 1
             stream.codec_context.skip_frame = "NONKEY"
-            stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
+            bound_pictures(stream)
             for other in container.streams:
                 if other is not stream:
                     other.discard = Discard.all
@@ -43,9 +43,10 @@ class KeyFrames:
                             continue
                         next_ms = now_ms + apart_ms
                         report(now_ms / source.duration_ms)
-                    for frame in _decoded(packet):
-                        at_ms.append(max(0, round((frame.time - origin_s) * 1000)))
-                        pictures.append(_tiny(frame))
+                    for frame in pictures_of(packet):
+                        if frame.time is not None:
+                            at_ms.append(max(0, round((frame.time - origin_s) * 1000)))
+                            pictures.append(_tiny(frame))
             except av.error.FFmpegError:
                 pass  # what could be read until here is what there is
         order = sorted(range(len(at_ms)), key=lambda place: at_ms[place])
@@ -54,15 +55,6 @@ class KeyFrames:
             at_ms=tuple(at_ms[place] for place in order),
             pictures=np.stack([pictures[place] for place in order]) if order else np.zeros(shape, np.uint8),
         )
-
-
-def _decoded(packet: Any) -> list[Any]:
-    import av.error  # noqa: PLC0415  heavy: only the child process needs it
-
-    try:
-        return [frame for frame in packet.decode() if frame.time is not None]
-    except (av.error.InvalidDataError, av.error.ArgumentError):  # damaged, or far larger than those before it
-        return []
 
 
 def _tiny(frame: Any) -> NDArray[np.uint8]:
