@@ -20,6 +20,8 @@ LOCAL_OWNER: Final = "local"
 
 JobStatus = Literal["queued", "running", "done", "failed", "cancelled"]
 
+FINISHED: Final[frozenset[JobStatus]] = frozenset({"done", "failed", "cancelled"})
+
 
 class Video(Document):
     """A stored and probed source. The same owner's same bytes, captions and language are one video (`fingerprint`)."""

@@ -68,6 +68,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "fs.chunks": (IndexModel([("files_id", ASCENDING), ("n", ASCENDING)], unique=True),),
     "journal": (
         IndexModel([("job", ASCENDING), ("seq", ASCENDING)], unique=True),
+        IndexModel([("job", ASCENDING), ("kind", ASCENDING), ("clip", ASCENDING)]),
         IndexModel("at", expireAfterSeconds=_JOURNAL_LIFE_S),
     ),
     "unreadable": (IndexModel("at", expireAfterSeconds=_JOURNAL_LIFE_S),),

@@ -51,20 +51,13 @@ class Finisher:
         tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
         verdict = judge(job.id, tasks, planned=await self._archive.planned(tasks))
         for clip in verdict.ready:
-            await self._tell(job, clip, "ready")
+            await self._journal.clip(job, clip, state="ready")
         for clip in verdict.dead:
-            await self._tell(job, clip, "dead")
+            await self._journal.clip(job, clip, state="dead")
         if verdict.status != "running":
             await self._finish(job, verdict)
         elif job.status == "queued" and any(task.state != "queued" for task in tasks):
             await self._jobs.update_one({"_id": job.id, "status": "queued"}, {"$set": {"status": "running"}})
-
-    async def _tell(self, job: Job, clip: int, state: str) -> None:
-        told = f"{clip}:{state}"
-        untold = {"_id": job.id, "reopened": job.reopened, "told": {"$ne": told}}
-        changed = await self._jobs.update_one(untold, {"$addToSet": {"told": told}})
-        if changed.modified_count:
-            await self._journal.clip(job.id, clip, state=state)
 
     async def _finish(self, job: Job, verdict: Verdict) -> None:
         contents = await self._archive.contents(job, dead=verdict.dead)

@@ -9,7 +9,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 from ulid import ULID
 
-from common.catalog import LOCAL_OWNER, Catalog, Job
+from common.catalog import FINISHED, LOCAL_OWNER, Catalog, Job
 from common.database import Database
 from common.documents import ClipRequest, Span
 from common.errors import Conflict, InvalidRequest, NotFound
@@ -18,8 +18,6 @@ from common.journal import Journal
 from common.relay import Relay
 from common.results import canonical
 from common.tasks import Tasks
-
-FINISHED = frozenset({"done", "failed", "cancelled"})
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Jobs:
         except DuplicateKeyError:
             return await self._known(owner, idempotency_key, row["wish_digest"]), False
         made = await self._catalog.job(job)
-        await self._journal.job(job, state="queued")
+        await self._journal.begin(made)
         await self._relay.job(made)
         return made, True
 
@@ -132,7 +130,7 @@ class Jobs:
                 raise Conflict("Every clip of the job is there; there is nothing to try again.")
             await self._reopen(found)
         again = await self._catalog.job(job)
-        await self._journal.job(job, state="queued")
+        await self._journal.begin(again)
         await self._relay.job(again)
         return again
 
@@ -145,7 +143,7 @@ class Jobs:
         return any(revived)
 
     async def _reopen(self, job: Job) -> None:
-        """As if it had never been finished; clips that died may be told to have died again."""
+        """As if it had never been finished."""
         await self._jobs.update_one(
             {"_id": job.id, "status": job.status},
             {
@@ -158,7 +156,6 @@ class Jobs:
                     "digests": "",
                     "untold": "",
                 },
-                "$pull": {"told": {"$regex": ":dead$"}},
                 "$inc": {"reopened": 1},
             },
         )

@@ -12,14 +12,14 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from common.blobs import BlobStore
-from common.catalog import LOCAL_OWNER, Catalog, Job
+from common.catalog import FINISHED, LOCAL_OWNER, Catalog, Job
 from common.errors import ClipmillError, InvalidRequest, NotFound, Unavailable
 from common.events import Stage
 from common.journal import Entry, Journal
 from services.users.archive import Archive
 from services.users.files import FILE_ANSWERS, serve
 from services.users.housekeeping import Housekeeping
-from services.users.jobs import FINISHED, Jobs
+from services.users.jobs import Jobs
 from services.users.settings import Settings
 from services.users.signatures import Signer
 from services.users.views import Artifact, ClipView, JobPage, JobView, Results, Views, now_s
@@ -156,7 +156,7 @@ def _event_routes(router: APIRouter, parts: Parts) -> None:
             view = await parts.views.job(await parts.catalog.job(job))
             for entry in entries:
                 happening = Happening(
-                    **entry.model_dump(exclude={"job"}),
+                    **entry.model_dump(exclude={"job", "attempt"}),
                     status=view.status,
                     progress_percent=view.progress_percent,
                     eta_s=view.eta_s,

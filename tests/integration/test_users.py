@@ -28,7 +28,7 @@ from starlette.routing import Route
 from clipmill.servers import Urls
 from common.blobs import Blob
 from common.cancellation import cancel
-from common.catalog import Job
+from common.catalog import Catalog, Job
 from common.documents import Span
 from common.events import JobRequested, Stage
 from common.journal import Entry, Journal
@@ -1224,7 +1224,7 @@ async def test_whoever_comes_back_gets_what_was_missed(
 ) -> None:
     job = await made_job(http, service, hands)
     for n in range(5):
-        await service.journal.clip(job.id, n, state="ready")
+        await service.journal.clip(job, n, state="ready")
     await asked(http, "DELETE", f"/jobs/{job.id}")
     async with watching(replica, job, last=last) as events:
         assert [event["seq"] async for event in events] == list(range(1, 8))[missed:]
@@ -1234,20 +1234,63 @@ class Late(Journal):
     """The last entry is written just after the first look, as by a finisher that was between its two writes."""
 
     looks = 0
+    catalog: Catalog
 
     async def after(self, job: str, seq: int, *, most: int) -> list[Entry]:
         found = await super().after(job, seq, most=most)
         self.looks += 1
         if self.looks == 1:
-            await self.job(job, state="done")
+            await self.end(await self.catalog.job(job))
         return found
 
 
 async def test_a_stream_waits_for_the_last_event(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
     job = await made_job(http, service, hands)
     await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "done"}})
-    batches = follow(job.id, "1", catalog=service.catalog, journal=Late(service.database))
+    journal = Late(service.database)
+    journal.catalog = service.catalog
+    batches = follow(job.id, "1", catalog=service.catalog, journal=journal)
     assert [entry.state async for batch in batches for entry in batch] == ["done"]
+
+
+async def test_nothing_is_told_of_clips_after_the_end(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    """As by a finisher that looked at the job just before it ended, and a second one that ends it too."""
+    before = await made_job(http, service, hands)
+    await hands.planned(before)
+    await asked(http, "DELETE", f"/jobs/{before.id}")
+    cancelled = await service.catalog.job(before.id)
+    journal = await told(service, before)
+    await service.journal.clip(before, 1, state="ready")
+    await service.journal.clip(before, 2, state="dead")
+    await service.journal.end(cancelled)
+    assert await told(service, before) == journal == [("job", None, "queued"), ("job", None, "cancelled")]
+    await asked(http, "POST", f"/jobs/{before.id}/retry")
+    await service.journal.clip(before, 1, state="ready")
+    await service.journal.end(cancelled)
+    again = await service.catalog.job(before.id)
+    for _ in range(2):
+        await service.journal.clip(again, 1, state="ready")
+    assert await told(service, before) == [*journal, ("job", None, "queued"), ("clip", 1, "ready")]
+
+
+async def test_many_that_tell_at_once_tell_once_and_in_order(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await made_job(http, service, hands)
+    await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "done"}})
+    done = await service.catalog.job(job.id)
+
+    async def tell() -> None:
+        for clip in (1, 2, 3):
+            await service.journal.clip(job, clip, state="ready")
+        await service.journal.end(done)
+
+    await asyncio.gather(*(tell() for _ in range(6)))
+    assert await told(service, job) == [
+        ("job", None, "queued"),
+        *(("clip", clip, "ready") for clip in (1, 2, 3)),
+        ("job", None, "done"),
+    ]
 
 
 # ---- jobs that bring a link ------------------------------------------------------------------------------------------
