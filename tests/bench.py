@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -103,7 +104,8 @@ def gone(process: int) -> bool:
 
 async def until(condition: Callable[[], object], *, why: str) -> None:
     """Wait for as long as it takes; the run as a whole is limited, not the load on the machine."""
-    for _ in range(6000):
+    begun = time.monotonic()
+    while time.monotonic() - begun < 600:
         found = condition()
         if asyncio.iscoroutine(found):
             found = await found

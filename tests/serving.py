@@ -90,6 +90,6 @@ async def until(condition: Callable[[], Awaitable[object]], *, why: str) -> None
     """Wait as long as it takes: the run as a whole is limited, not the load on the machine."""
     begun = time.monotonic()
     while not await condition():
-        if time.monotonic() - begun > 300:
+        if time.monotonic() - begun > 600:
             pytest.fail(f"never happened: {why}")
         await asyncio.sleep(0.03)

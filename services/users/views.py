@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from common.catalog import Catalog, Job
+from common.catalog import FINISHED, Catalog, Job
 from common.database import Database
 from common.errors import NotFound
 from common.events import Stage
@@ -18,6 +18,8 @@ from services.users.progress import DEFAULT_RATES, clip_seconds, estimate
 
 _RATES_LIFE_S: Final = 10.0
 _SAMPLE: Final = 20
+_MOST_OPEN: Final = 10_000
+"""Open jobs whose rates are remembered."""
 
 
 class Problem(BaseModel):
@@ -89,6 +91,7 @@ class Views:
         self._tasks = tasks
         self._archive = archive
         self._rates: tuple[float, Mapping[Stage, float]] | None = None
+        self._rates_of: dict[str, Mapping[Stage, float]] = {}
 
     async def jobs(self, jobs: Sequence[Job]) -> list[JobView]:
         """Of those that are still there: a deleted video's go at any time."""
@@ -109,7 +112,9 @@ class Views:
             sum(end - start for start, end in ranges) / 1000 / len(ranges) if ranges else clip_seconds(job, duration_s)
         )
         clips = len(ranges) or job.request.clips
-        progress = estimate(job, tasks, duration_s=duration_s, clip_s=clip_s, clips=clips, rates=await self._measured())
+        progress = estimate(
+            job, tasks, duration_s=duration_s, clip_s=clip_s, clips=clips, rates=await self._reckoned(job)
+        )
         now = _at_work(tasks)
         return JobView(
             id=job.id,
@@ -136,6 +141,17 @@ class Views:
         if not waiting or any(task.state == "running" for task in tasks):
             return None
         return await self._tasks.ahead(waiting[0]) + 1
+
+    async def _reckoned(self, job: Job) -> Mapping[Stage, float]:
+        """What its progress is reckoned with, the same until it ends: no bar runs backwards because others got faster."""
+        if job.status in FINISHED:
+            self._rates_of.pop(job.id, None)
+            return DEFAULT_RATES
+        if job.id not in self._rates_of:
+            while len(self._rates_of) >= _MOST_OPEN:
+                del self._rates_of[next(iter(self._rates_of))]
+            self._rates_of[job.id] = await self._measured()
+        return self._rates_of[job.id]
 
     async def _measured(self) -> Mapping[Stage, float]:
         """Seconds of work for a second of media, from the last results of each stage."""

@@ -40,6 +40,7 @@ from services.users.archive import Archive, Contents
 from services.users.finishing import Finisher
 from services.users.routes import follow
 from services.users.signatures import Signer
+from services.users.views import Views
 from tests.conftest import MEDIA
 from tests.films import CLIP_MS, framing, plan
 from tests.integration.finished import BROKEN, SPOILT, Hands
@@ -435,6 +436,24 @@ async def test_the_place_in_the_queue(http: httpx.AsyncClient, service: Service,
     jobs = [await made_job(http, service, hands, video_id=(await hands.video(title=str(n))).id) for n in range(3)]
     places = [(await asked(http, "GET", f"/jobs/{job.id}"))["queue_place"] for job in jobs]
     assert places == [1, 2, 3]
+
+
+async def test_faster_work_of_others_takes_no_progress_back(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    archive = Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs)
+
+    def replica() -> Views:
+        return Views(database=service.database, catalog=service.catalog, tasks=service.tasks, archive=archive)
+
+    job = await made_job(http, service, hands)
+    views = replica()
+    await hands.begin(job.transcription, share=0.5)
+    before = await views.job(job)
+    await hands.all_of(await made_job(http, service, hands, video_id=(await hands.video(title="Noch einer")).id))
+    views._rates = None  # as some seconds later
+    assert (await views.job(job)).progress_percent == before.progress_percent
+    assert (await replica().job(job)).progress_percent != before.progress_percent
 
 
 async def test_clips_by_themselves(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
