@@ -2,8 +2,9 @@
 
 import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO, Final, Literal, Self
@@ -16,10 +17,12 @@ from common.errors import (
     ClipmillError,
     Conflict,
     Corrupted,
+    Forbidden,
     InvalidMedia,
     InvalidRequest,
     NotFound,
     ToolFailed,
+    Unauthenticated,
     Unavailable,
 )
 
@@ -35,7 +38,17 @@ PIECE: Final = 256 * 1024
 
 _ERRORS: Final = {
     error.code: error
-    for error in (InvalidMedia, InvalidRequest, NotFound, Conflict, Corrupted, Unavailable, ToolFailed)
+    for error in (
+        InvalidMedia,
+        InvalidRequest,
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        Conflict,
+        Corrupted,
+        Unavailable,
+        ToolFailed,
+    )
 }
 _PASSING: Final = frozenset({502, 503, 504})
 
@@ -128,6 +141,12 @@ class Gone(Unavailable):
     """The runtime that answered has ended; another can take its place."""
 
 
+def _credentials() -> dict[str, str]:
+    """Where there are accounts, a program needs a key."""
+    key = os.environ.get("CLIPMILL_API_KEY")
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
 class Api:
     """`still_there` is asked whenever there is no answer; when it says no, Gone is raised instead of waiting."""
 
@@ -137,7 +156,7 @@ class Api:
         is_local = urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
         timeout = httpx.Timeout(60, connect=10)
         self._client = httpx.AsyncClient(
-            base_url=self.url, timeout=timeout, trust_env=not is_local, follow_redirects=False
+            base_url=self.url, timeout=timeout, trust_env=not is_local, follow_redirects=False, headers=_credentials()
         )
 
     async def __aenter__(self) -> Self:
@@ -266,7 +285,12 @@ class Api:
 
     async def _fetch(self, url: str, target: Path, *, on_bytes: Callable[[int], None]) -> str:
         hasher, size = hashlib.sha256(), 0
-        async with self._client.stream("GET", url, follow_redirects=True) as answer:  # to S3, where the bytes lie there
+        request = self._client.build_request("GET", url)
+        request.headers.pop("Authorization", None)  # the URL is signed, and may be a CDN's
+        answer = await self._client.send(
+            request, stream=True, follow_redirects=True
+        )  # to S3, where the bytes lie there
+        async with aclosing(answer):
             await _check(answer)
             with target.open("wb") as file:
                 async for piece in answer.aiter_bytes(PIECE):

@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn, get_args
 from clipmill import SERVICES
 from clipmill.folders import default_data
 from common.events import Stage
+from common.scopes import KEY_SCOPES
 from common.styles import STYLES
 from services.users.wishes import Aspect, Platform
 
@@ -37,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands)
     _replay(commands)
     _dead(commands)
+    _accounts(commands)
     _flow(commands)
     return top
 
@@ -210,6 +212,39 @@ def _dead(commands: Any) -> None:
         _add(verbs, name, text).add_argument("task", metavar="TASK")
     for verb in verbs.choices.values():
         _data(verb)
+
+
+def _accounts(commands: Any) -> None:
+    accounts = _add(
+        commands,
+        "accounts",
+        "make accounts, and keys for programs",
+        epilog="Accounts count where CLIPMILL_ACCOUNTS=true. CLIPMILL_MONGO_URL says where they are kept, else --data.",
+    )
+    verbs = accounts.add_subparsers(dest="verb", metavar="VERB", required=True)
+    add = _add(verbs, "add", "make an account; its password is asked for, or read from the standard input")
+    key = _add(verbs, "key", "make a key and print it; programs, and clipmill itself, take it from CLIPMILL_API_KEY")
+    for verb in (add, key):
+        verb.add_argument("email", metavar="EMAIL")
+        _data(verb)
+    key.add_argument("--name", default="clipmill", help="what to know it by (default: %(default)s)")
+    key.add_argument(
+        "--scopes",
+        type=_scopes,
+        default=sorted(KEY_SCOPES),
+        metavar="SCOPES",
+        help=f"some of {', '.join(sorted(KEY_SCOPES))}, with commas (default: all)",
+    )
+
+
+def _scopes(text: str) -> list[str]:
+    found = [name.strip() for name in text.split(",")]
+    if not KEY_SCOPES.issuperset(found):
+        raise ValueError
+    return found
+
+
+_scopes.__name__ = "list of scopes"
 
 
 def _flow(commands: Any) -> None:

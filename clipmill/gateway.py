@@ -1,6 +1,6 @@
 """One port in front of the services: a reverse proxy that streams both ways and keeps nothing.
 
-Only this machine may call it, and no web page of another site: there are no accounts on it yet.
+Only this machine may call it, and no web page of another site.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -38,6 +38,9 @@ HOP_BY_HOP: Final = frozenset(
     }
 )
 """RFC 9110, 7.6.1: they speak of one connection, and end with it."""
+
+_SAID_BY_PROXIES: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"})
+"""The services believe what comes from this machine, so a client must not say it."""
 
 Header = tuple[bytes, bytes]
 _NO_TIMEOUT_BUT_CONNECT: Final = httpx.Timeout(None, connect=5.0)
@@ -147,7 +150,7 @@ class Gateway:
         query = request.scope["query_string"]
         target = request.scope.get("raw_path") or request.url.path.encode()
         url = httpx.URL(address).copy_with(raw_path=target + (b"?" + query if query else b""))
-        headers = end_to_end(request.headers.raw)
+        headers = [pair for pair in end_to_end(request.headers.raw) if pair[0].lower() not in _SAID_BY_PROXIES]
         headers += [(b"x-forwarded-host", request.headers.get("host", "").encode()), (b"x-forwarded-proto", b"http")]
         has_body = "content-length" in request.headers or "transfer-encoding" in request.headers
         return httpx.Request(

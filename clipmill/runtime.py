@@ -176,6 +176,7 @@ async def _serve(data: Path, *, port: int, commands: Commands) -> AsyncIterator[
                 "CLIPMILL_REDIS_URL": valkey.url,
                 "CLIPMILL_UPLOAD_URL": url,
                 "CLIPMILL_TEMP_DIR": str(temp),
+                "CLIPMILL_SECURE_COOKIES": "false",
             }
             services = {name: Service(name, data=data, settings=settings, argv=argv) for name, argv in commands.items()}
             supervisor = Supervisor(list(services.values()))

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from pydantic import Field
 
 from common.blobs import Blob
-from common.database import Database
+from common.database import Database, Row
 from common.documents import ClipRequest, Document, Source
 from common.errors import NotFound
 from common.events import JobRequested, Stage, VideoUploaded
@@ -15,8 +15,8 @@ from common.flow import clip_id, plan_id, transcription_id
 from common.results import Results, StoredResult, digests_of
 from common.tasks import Task, TaskError
 
-LOCAL_OWNER: Final = "local"
-"""Who owns everything until there are accounts: one machine has one user, and every port listens on loopback only."""
+LOCAL_ACCOUNT: Final = "local"
+"""The account of a Clipmill without accounts: one machine has one user, and every port listens on loopback only."""
 
 JobStatus = Literal["queued", "running", "done", "failed", "cancelled"]
 
@@ -24,10 +24,10 @@ FINISHED: Final[frozenset[JobStatus]] = frozenset({"done", "failed", "cancelled"
 
 
 class Video(Document):
-    """A stored and probed source. The same owner's same bytes, captions and language are one video (`fingerprint`)."""
+    """A stored and probed source. The same account's same bytes, captions and language are one video (`fingerprint`)."""
 
     id: str = Field(alias="_id")
-    owner: str
+    account: str = LOCAL_ACCOUNT
     fingerprint: str
     blob: Blob
     source: Source
@@ -51,7 +51,9 @@ class Job(Document):
     """A wish for clips. Stages from `fresh_from` on ignore stored results; `replay_of` is the job it is compared with."""
 
     id: str = Field(alias="_id")
+    account: str = LOCAL_ACCOUNT
     owner: str
+    """Which of the account's own users it is for."""
     video: str
     request: ClipRequest
     status: JobStatus
@@ -67,6 +69,11 @@ class Job(Document):
     replay_of: str | None = None
     reopened: int = 0
     """How often it was tried again: what was seen of it before then must not finish it."""
+
+    @property
+    def user(self) -> str:
+        """Whose turn it takes: an account's, which must not get more by naming users of its own; without accounts the owner's."""
+        return self.owner if self.account == LOCAL_ACCOUNT else self.account
 
     def requested(self) -> JobRequested:
         return JobRequested(
@@ -95,14 +102,19 @@ class Job(Document):
 
 
 class Catalog:
-    """Looks things up by id; raises NotFound."""
+    """Looks things up by id; raises NotFound. With an account, what belongs to others is not there."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, account: str | None = None) -> None:
         self._database = database
         self._results = Results(database)
+        self._mine: Row = {} if account is None else {"account": account}
+
+    def of(self, account: str) -> "Catalog":
+        """What this account may know of: the one place that separates accounts."""
+        return Catalog(self._database, account=account)
 
     async def video(self, video: str) -> Video:
-        row = await self._database.videos.find_one({"_id": video})
+        row = await self._database.videos.find_one({"_id": video, **self._mine})
         if row is None:
             raise NotFound(f"There is no video {video}.")
         return Video.model_validate(row)
@@ -115,7 +127,7 @@ class Catalog:
         return found
 
     async def job(self, job: str | None) -> Job:
-        row = await self._database.jobs.find_one({"_id": job})
+        row = await self._database.jobs.find_one({"_id": job, **self._mine})
         if row is None:
             raise NotFound(f"There is no job {job}.")
         return Job.model_validate(row)

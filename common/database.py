@@ -37,10 +37,11 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _of_some("done_at", state="dead"),
     ),
     "jobs": (
-        IndexModel([("owner", ASCENDING), ("_id", DESCENDING)]),
-        IndexModel([("owner", ASCENDING), ("external_id", ASCENDING)]),
+        IndexModel([("account", ASCENDING), ("_id", DESCENDING)]),
+        IndexModel([("account", ASCENDING), ("owner", ASCENDING), ("_id", DESCENDING)]),
+        IndexModel([("account", ASCENDING), ("external_id", ASCENDING)]),
         IndexModel(
-            [("owner", ASCENDING), ("idempotency_key", ASCENDING)],
+            [("account", ASCENDING), ("owner", ASCENDING), ("idempotency_key", ASCENDING)],
             unique=True,
             partialFilterExpression={"idempotency_key": {"$type": "string"}},
         ),
@@ -52,7 +53,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _of_some("untold", untold=True),
     ),
     "videos": (
-        IndexModel([("owner", ASCENDING), ("fingerprint", ASCENDING)], unique=True),
+        IndexModel([("account", ASCENDING), ("fingerprint", ASCENDING)], unique=True),
         IndexModel("deleted_at", sparse=True),
         IndexModel("digests"),
         _of_some("relayed", relayed=False),
@@ -62,6 +63,13 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel("used_at"),
         IndexModel("digests"),
     ),
+    "accounts": (IndexModel("email", unique=True),),
+    "sessions": (
+        IndexModel("access"),
+        IndexModel("account"),
+        IndexModel("until", expireAfterSeconds=0),
+    ),
+    "keys": (IndexModel("digest", unique=True), IndexModel("account")),
     "blobs": (IndexModel("used_at"), IndexModel("file")),
     "uploads": (IndexModel([("state", ASCENDING), ("touched_at", ASCENDING)]),),
     "imports": (_of_some("since", state="open"),),
@@ -87,6 +95,9 @@ class Database:
         self.jobs: AsyncCollection[Row] = self.raw["jobs"]
         self.journal: AsyncCollection[Row] = self.raw["journal"]
         self.unreadable: AsyncCollection[Row] = self.raw["unreadable"]
+        self.accounts: AsyncCollection[Row] = self.raw["accounts"]
+        self.sessions: AsyncCollection[Row] = self.raw["sessions"]
+        self.keys: AsyncCollection[Row] = self.raw["keys"]
         self.blobs: AsyncCollection[Row] = self.raw["blobs"]
         self.turns: AsyncCollection[Row] = self.raw["turns"]
         self.imports: AsyncCollection[Row] = self.raw["imports"]

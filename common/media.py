@@ -7,7 +7,6 @@ playlist that calls itself a film can't make anybody read other files.
 import heapq
 import math
 import os
-import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -31,6 +30,7 @@ from numpy.typing import NDArray
 
 from common.documents import Source, Subtitles
 from common.errors import InvalidMedia
+from common.titles import tidy_title
 
 log = structlog.get_logger()
 
@@ -42,8 +42,6 @@ TEXT_SUBTITLES: Final = frozenset({"mov_text", "webvtt", "subrip", "srt", "ass",
 HDR_TRANSFERS: Final = frozenset({16, 18})
 """ITU-T H.273 transfer characteristics: PQ and HLG."""
 SNIFF_BYTES: Final = 4096
-LONGEST_TITLE: Final = 200
-_STEERING: Final = re.compile("[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]")
 _LONGEST_TAG: Final = 35
 """Of a language (RFC 5646)."""
 MOST_PIXELS: Final = 8192 * 4352
@@ -223,11 +221,6 @@ def _source_of(
         ),
         title=tidy_title(container.metadata.get("title") or "") or None,
     )
-
-
-def tidy_title(text: str) -> str:
-    """One line, not too long, without what steers terminals or turns the text around it."""
-    return " ".join(_STEERING.sub(" ", text[: 4 * LONGEST_TITLE]).split())[:LONGEST_TITLE].rstrip()
 
 
 def _channels(audio: Stream) -> int:

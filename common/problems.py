@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from common.bodies import TooLong
-from common.errors import ClipmillError, Unavailable
+from common.errors import ClipmillError, TooMany, Unauthenticated, Unavailable
 
 _TEXT: Final = {"type": "string"}
 DETAILS: Final[dict[str, Any]] = {
@@ -38,13 +38,22 @@ def problem(status: int, *, code: str, detail: str, headers: dict[str, str] | No
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 
+def headers_of(error: ClipmillError) -> dict[str, str]:
+    match error:
+        case Unauthenticated():
+            return {"WWW-Authenticate": "Bearer"}
+        case TooMany():
+            return {"Retry-After": str(error.after_s)}
+    return {}
+
+
 def install_problems(app: FastAPI) -> None:
     """Answer every error this way, and say so in the API's document."""
     _document_problems(app)
 
     @app.exception_handler(ClipmillError)
     async def ours(_request: Request, error: ClipmillError) -> JSONResponse:
-        return problem(error.status, code=error.code, detail=error.message)
+        return problem(error.status, code=error.code, detail=error.message, headers=headers_of(error))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -4,12 +4,15 @@ The finished document is the outbox; no transaction is needed. `tell` serves the
 and a new job, which keep a `relayed` mark of their own.
 """
 
+from contextlib import suppress
+
 import structlog
 from faststream.redis import RedisBroker
 from redis.exceptions import RedisError
 
 from common.catalog import Catalog, Job, Video
 from common.database import Database
+from common.errors import NotFound
 from common.events import Event
 from common.flow import dead, done, seeds
 from common.tasks import Task, Tasks
@@ -51,18 +54,24 @@ class Relay:
             job: str | None = getattr(event, "job", None)
             if job is not None and await self._catalog.cancelled(job):
                 continue
-            await self.tell(event, user=task.user)
+            await self.tell(event, user=await self._turn_of(job) or task.user)
             if job is not None and await self._catalog.cancelled(job):
                 await self._tasks.cancel(job)
         await self._tasks.relayed(task)
 
+    async def _turn_of(self, job: str | None) -> str | None:
+        """A transcription takes the turn of whoever needed it first, what follows from it each job's own."""
+        with suppress(NotFound):
+            return None if job is None else (await self._catalog.job(job)).user
+        return None
+
     async def video(self, video: Video) -> None:
-        await self.tell(video.uploaded(), user=video.owner)
+        await self.tell(video.uploaded(), user=video.account)
         await self._database.videos.update_one({"_id": video.id}, {"$set": {"relayed": True}})
 
     async def job(self, job: Job) -> None:
         if job.status != "cancelled":
-            await self.tell(job.requested(), user=job.owner)
+            await self.tell(job.requested(), user=job.user)
         if await self._catalog.cancelled(job.id):
             await self._tasks.cancel(job.id)
         await self._database.jobs.update_one({"_id": job.id}, {"$set": {"relayed": True}})

@@ -18,13 +18,16 @@ from redis.backoff import NoBackoff
 
 from common.bodies import BoundedBodies
 from common.browsers import LOOPBACK, LocalOnly
+from common.callers import Callers
 from common.cancellation import cancel
 from common.catalog import Catalog
 from common.database import Database
 from common.events import Event, Stage, listens_to
 from common.health import health_routes
 from common.journal import Journal
+from common.migrations import migrate
 from common.patience import patient_connection
+from common.privacy import PrivateAnswers
 from common.problems import install_problems
 from common.relay import Relay
 from common.results import Results
@@ -160,7 +163,10 @@ class Service:
             lifespan=lambda _app: self.running(),
         )
         install_problems(app)
+        app.state.callers = Callers(self.database, accounts=self.settings.accounts)
+        app.state.catalog = self.catalog
         app.add_middleware(BoundedBodies)
+        app.add_middleware(PrivateAnswers)
         app.include_router(health_routes(self))
         for router in self._routers:
             app.include_router(router, prefix="/api/v1")
@@ -193,6 +199,7 @@ class Service:
     async def running(self) -> AsyncIterator[None]:
         """Consumers, runner and sweeper, for as long as the block runs; the HTTP port is apart from this."""
         await self.database.prepare()
+        await migrate(self.database)
         await self._join()
         await self.publisher.connect()
         await self.broker.start()

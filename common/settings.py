@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     host: str = Field(
         "127.0.0.1", description="Address that the service's port is bound to; a loopback one answers to no other name"
     )
+    accounts: bool = Field(
+        False,
+        description="Whether people log in and programs send keys; without, everybody who reaches the port is one user",
+    )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="Port of the service; 0 takes a free one")
     temp_dir: Path = Field(
         Path(tempfile.gettempdir()) / "clipmill", description="Private folders of tasks in hand; emptied by itself"

@@ -53,8 +53,9 @@ class _Replay:
         ledger = Ledger(catalog=self._catalog, tasks=self._tasks)
         before = await self._catalog.job(job)
         require_done(before)
-        again = await self._order(before, start)
         async with Api(self._running.url) as api:
+            await api.job(before.id)  # with accounts it needs a key of this job's: before anything is begun
+            again = await self._order(before, start)
             async for event in api.events(again.id):
                 shown.event(event)
         finished = await self._catalog.job(again.id)
@@ -82,6 +83,11 @@ class _Replay:
                 journal=Journal(self._database),
             )
             again, _ = await jobs.create(
-                video=job.video, request=job.request, owner=job.owner, fresh_from=start, replay_of=job.id
+                video=job.video,
+                request=job.request,
+                account=job.account,
+                owner=job.owner,
+                fresh_from=start,
+                replay_of=job.id,
             )
         return again

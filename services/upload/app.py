@@ -1,5 +1,7 @@
 """Wiring of upload."""
 
+from functools import partial
+
 from common.media import Limits
 from common.s3 import S3
 from common.service import Service
@@ -61,7 +63,7 @@ def service() -> Service:
             upload.database.imports,
             folder=Place.of(settings.watch),
             buckets=buckets,
-            take=importer.take,
+            take=partial(importer.take, account=settings.watch_account),
             every_s=settings.watch_every_s,
         )
         upload.sweeps_beside(watch.note_new, watch.import_open)

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from common.blobs import Blob
 from common.cancellation import checkpoint, to_its_end
+from common.catalog import LOCAL_ACCOUNT
 from common.claims import Part, Shelf
 from common.database import Row
 from common.documents import Document
@@ -51,6 +52,7 @@ def overtaken() -> Conflict:
 
 class Upload(Document):
     id: str = Field(alias="_id")
+    account: str = LOCAL_ACCOUNT
     state: Literal["open", "done", "refused", "ended"] = "open"
     length: int
     offset: int = 0

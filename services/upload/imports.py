@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 
-from common.catalog import LOCAL_OWNER, Video
+from common.catalog import Video
 from common.errors import InvalidRequest, NotFound, Unavailable
 from services.upload.buckets import SCHEME, Buckets, Place
 from services.upload.incoming import Source
@@ -35,14 +35,14 @@ class Importer:
         self._most_bytes = most_bytes
         self._seconds = seconds
 
-    async def link(self, url: str, *, title: str, language: str | None) -> tuple[Video, bool]:
+    async def link(self, url: str, *, account: str, title: str, language: str | None) -> tuple[Video, bool]:
         """(video, whether it is new). Raises InvalidRequest, InvalidMedia, Unavailable."""
         try:
-            return await self.take(self._source(url), title=title, language=language)
+            return await self.take(self._source(url), account=account, title=title, language=language)
         except NoFile as no_file:
             page = self._pages.opened(url, language=language, known_sites=no_file.error is not None)
             try:
-                return await self.take(page, title=title, language=language)
+                return await self.take(page, account=account, title=title, language=language)
             except NotFound as error:
                 raise no_file.error or InvalidRequest(error.message) from error
 
@@ -58,7 +58,9 @@ class Importer:
             raise InvalidRequest(f"The link {place} names a bucket. Add the key of a video.")
         return self._buckets.opened(place)
 
-    async def take(self, source: Source, *, title: str = "", language: str | None = None) -> tuple[Video, bool]:
+    async def take(
+        self, source: Source, *, account: str, title: str = "", language: str | None = None
+    ) -> tuple[Video, bool]:
         """As `link`. An empty title leaves the source's own."""
         try:
             async with asyncio.timeout(self._seconds), source as incoming:
@@ -68,7 +70,7 @@ class Importer:
         try:
             return await self._videos.add(
                 blob,
-                owner=LOCAL_OWNER,
+                account=account,
                 title=title or incoming.title,
                 language=language or incoming.language,
                 captions=incoming.captions,

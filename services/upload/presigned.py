@@ -2,16 +2,17 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from common.bodies import LongBody
+from common.callers import Uploader
 from common.catalog import Catalog
 from common.documents import Language
 from common.errors import InvalidMedia, InvalidRequest
+from common.videos import VideoView
 from services.upload.appending import Upload
 from services.upload.labels import label_of
-from services.upload.routes import VideoView
 from services.upload.uploads import Uploads
 
 LINK_LIFE_S: Final = 3600
@@ -50,12 +51,17 @@ class PartLink(BaseModel):
 def presigned_routes(uploads: Uploads, catalog: Catalog) -> APIRouter:
     router = APIRouter(prefix="/uploads/presign", tags=["uploads"], route_class=LongBody)
 
+    async def own(upload: str, caller: Uploader) -> None:
+        await uploads.find(upload, account=caller.account, presigned=True)
+
+    its_own = [Depends(own)]
+
     @router.post("", status_code=201)
-    async def create(wish: PresignedWish) -> PresignedView:
+    async def create(wish: PresignedWish, caller: Uploader) -> PresignedView:
         """Begin an upload straight to S3. 409 where the bytes lie in MongoDB."""
         fields = {"title": wish.title, "language": wish.language or "", "captions": wish.captions or ""}
         label = await label_of({name: value.encode() for name, value in fields.items()}, filename=wish.filename)
-        made = await uploads.create(wish.size, label=label, presigned=True)
+        made = await uploads.create(wish.size, account=caller.account, label=label, presigned=True)
         return PresignedView(
             id=made.id,
             size=made.length,
@@ -64,7 +70,7 @@ def presigned_routes(uploads: Uploads, catalog: Catalog) -> APIRouter:
             expires_at=uploads.expires(made).isoformat(),
         )
 
-    @router.get("/{upload}/parts")
+    @router.get("/{upload}/parts", dependencies=its_own)
     async def parts(
         upload: str,
         first: Annotated[int, Query(ge=1)] = 1,
@@ -88,7 +94,7 @@ def presigned_routes(uploads: Uploads, catalog: Catalog) -> APIRouter:
             for size in [found.size_of(number)]
         ]
 
-    @router.post("/{upload}/complete", status_code=200)
+    @router.post("/{upload}/complete", status_code=200, dependencies=its_own)
     async def complete(upload: str) -> VideoView:
         """Make a video of what was put; may be asked again. 409 while parts are missing."""
         done = await uploads.complete(upload)
@@ -96,7 +102,7 @@ def presigned_routes(uploads: Uploads, catalog: Catalog) -> APIRouter:
             raise InvalidMedia(done.error or "")
         return VideoView.of(await catalog.video(done.video))
 
-    @router.delete("/{upload}", status_code=204)
+    @router.delete("/{upload}", status_code=204, dependencies=its_own)
     async def abort(upload: str) -> Response:
         """Give an upload up; what became a video stays."""
         await uploads.end(upload, presigned=True)

@@ -7,8 +7,9 @@ from pydantic import BaseModel, Field
 
 from common.blobs import Blob
 from common.bodies import streamed
-from common.catalog import LOCAL_OWNER, Video
+from common.callers import Uploader
 from common.documents import Language
+from common.videos import VideoView
 from services.upload.imports import Importer
 from services.upload.labels import label_of
 from services.upload.multipart import read_form
@@ -35,41 +36,6 @@ _FORM: Final[dict[str, Any]] = {
 }
 
 
-class VideoView(BaseModel):
-    """A stored video and what probing found."""
-
-    id: str
-    title: str
-    sha256: str
-    size: int
-    duration_s: float
-    width: int
-    height: int
-    fps: float
-    video_codec: str
-    audio_codec: str | None
-    language: str | None
-    created_at: str
-
-    @classmethod
-    def of(cls, video: Video) -> "VideoView":
-        source = video.source
-        return cls(
-            id=video.id,
-            title=video.title,
-            sha256=video.blob.digest,
-            size=video.blob.size,
-            duration_s=source.duration_ms / 1000,
-            width=source.width,
-            height=source.height,
-            fps=round(float(source.frame_rate), 3),
-            video_codec=source.video_codec,
-            audio_codec=source.audio_codec,
-            language=video.language,
-            created_at=video.created_at.isoformat(),
-        )
-
-
 class Import(BaseModel):
     url: str = Field(max_length=4096)
     title: str = Field("", max_length=200)
@@ -82,7 +48,7 @@ def routes(videos: Videos, importer: Importer) -> APIRouter:
     there: dict[int | str, dict[str, Any]] = {200: {"model": VideoView, "description": "It was there already"}}
 
     @router.post("/videos", status_code=201, responses=there, openapi_extra=_FORM)
-    async def upload(request: Request, response: Response) -> VideoView:
+    async def upload(caller: Uploader, request: Request, response: Response) -> VideoView:
         """Upload a video in one request; it is stored while it arrives. 200: it was there already."""
         stored: list[Blob] = []
 
@@ -95,7 +61,7 @@ def routes(videos: Videos, importer: Importer) -> APIRouter:
             )
             label = await label_of(form.fields, filename=form.filename)
             video, new = await videos.add(
-                stored[0], owner=LOCAL_OWNER, title=label.title, language=label.language, captions=label.captions
+                stored[0], account=caller.account, title=label.title, language=label.language, captions=label.captions
             )
         finally:
             for blob in stored:
@@ -104,7 +70,7 @@ def routes(videos: Videos, importer: Importer) -> APIRouter:
         return VideoView.of(video)
 
     @router.post("/videos/import", status_code=201, responses=there)
-    async def import_link(wish: Import, response: Response) -> VideoView:
+    async def import_link(wish: Import, caller: Uploader, response: Response) -> VideoView:
         """Fetch a video by its link; answers when it is stored. 200: it was there already.
 
         The link leads to a file (http, https), to a page that shows one video (what yt-dlp knows, and others), to a playlist of
@@ -112,7 +78,7 @@ def routes(videos: Videos, importer: Importer) -> APIRouter:
         is spoken, are taken in place of speech recognition. Refused with the reason: what leads to a private address, what is private,
         removed, live, protected, not shown in this country, too long or too large, and lists of videos.
         """
-        video, new = await importer.link(wish.url, title=wish.title, language=wish.language)
+        video, new = await importer.link(wish.url, account=caller.account, title=wish.title, language=wish.language)
         response.status_code = 201 if new else 200
         return VideoView.of(video)
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from common.catalog import LOCAL_ACCOUNT
 from common.settings import Settings as CommonSettings
 
 
@@ -29,6 +30,7 @@ class Settings(CommonSettings):
     watch: Annotated[str, Field(pattern=r"^(s3://[^/]+/.*)?$")] = Field(
         "", description="s3://bucket/prefix/ whose objects become videos by themselves, those of today too; empty: none"
     )
+    watch_account: str = Field(LOCAL_ACCOUNT, description="Id of the account whose videos they become")
     watch_every_s: Annotated[float, Field(gt=0)] = Field(30.0, description="Seconds between two looks there")
 
     @property

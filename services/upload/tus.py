@@ -11,12 +11,13 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from common.bodies import streamed
+from common.callers import Uploader
 from common.catalog import Catalog
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound
-from common.problems import problem
+from common.problems import headers_of, problem
+from common.videos import VideoView
 from services.upload.appending import Checksum, TooLarge, Upload
 from services.upload.labels import label_of, text
-from services.upload.routes import VideoView
 from services.upload.uploads import Uploads
 
 VERSION: Final = "1.0.0"
@@ -91,7 +92,7 @@ class _Route(APIRoute):
             try:
                 response = await answer(request)
             except ClipmillError as error:
-                response = problem(error.status, code=error.code, detail=error.message)
+                response = problem(error.status, code=error.code, detail=error.message, headers=headers_of(error))
             response.headers.update(_ALWAYS)
             return response
 
@@ -110,6 +111,10 @@ class _Tus:
         self._uploads = uploads
         self._catalog = catalog
 
+    async def own(self, upload: str, caller: Uploader) -> None:
+        """Raises NotFound for another's."""
+        await self._uploads.find(upload, account=caller.account)
+
     async def options(self) -> Response:
         """What of tus is spoken here."""
         said = {
@@ -122,6 +127,7 @@ class _Tus:
     async def create(
         self,
         request: Request,
+        caller: Uploader,
         upload_length: Annotated[str, Header()] = "",
         upload_metadata: Annotated[str, Header()] = "",
         upload_defer_length: Annotated[str, Header(include_in_schema=False)] = "",
@@ -138,7 +144,7 @@ class _Tus:
         if bytes_too:
             _offered(request)
             _checksum(request)
-        made = await self._uploads.create(length, label=label, metadata=upload_metadata)
+        made = await self._uploads.create(length, account=caller.account, label=label, metadata=upload_metadata)
         if bytes_too:
             made = await self._append(made.id, request, offset=0)
         return Response(status_code=201, headers={"Location": f"{request.url.path}/{made.id}", **self._said(made)})
@@ -212,19 +218,23 @@ class _Tus:
 def tus_routes(uploads: Uploads, catalog: Catalog) -> APIRouter:
     tus = _Tus(uploads, catalog)
     router = APIRouter(prefix="/uploads", tags=["uploads"], route_class=_Route)
-    versioned = [Depends(_versioned)]
+    versioned, own = Depends(_versioned), Depends(tus.own)
     router.options("", status_code=204)(tus.options)
     router.options("/{upload}", status_code=204, include_in_schema=False)(tus.options)
     router.post(
-        "", status_code=201, dependencies=versioned, openapi_extra=_FIRST, responses={201: {"headers": _STANDS}}
+        "", status_code=201, dependencies=[versioned], openapi_extra=_FIRST, responses={201: {"headers": _STANDS}}
     )(tus.create)
-    router.head("/{upload}", dependencies=versioned, responses={200: {"headers": _STANDS}})(tus.head)
-    router.get("/{upload}")(tus.view)
+    router.head("/{upload}", dependencies=[versioned, own], responses={200: {"headers": _STANDS}})(tus.head)
+    router.get("/{upload}", dependencies=[own])(tus.view)
     router.patch(
-        "/{upload}", status_code=204, dependencies=versioned, openapi_extra=_NEXT, responses={204: {"headers": _STANDS}}
+        "/{upload}",
+        status_code=204,
+        dependencies=[versioned, own],
+        openapi_extra=_NEXT,
+        responses={204: {"headers": _STANDS}},
     )(tus.patch)
-    router.delete("/{upload}", status_code=204, dependencies=versioned)(tus.delete)
-    router.post("/{upload}", dependencies=versioned, include_in_schema=False)(tus.overridden)
+    router.delete("/{upload}", status_code=204, dependencies=[versioned, own])(tus.delete)
+    router.post("/{upload}", dependencies=[versioned, own], include_in_schema=False)(tus.overridden)
     return router
 
 

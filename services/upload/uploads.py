@@ -24,7 +24,6 @@ from ulid import ULID
 
 from common.blobs import Blob
 from common.cancellation import cancel, to_its_end
-from common.catalog import LOCAL_OWNER
 from common.claims import ClaimedBlobs
 from common.database import Row
 from common.errors import Conflict, Corrupted, InvalidMedia, NotFound, Unavailable
@@ -80,7 +79,9 @@ class Uploads:
 
     # ---- coming in ---------------------------------------------------------------------------------------------------
 
-    async def create(self, length: int, *, label: Label, metadata: str = "", presigned: bool = False) -> Upload:
+    async def create(
+        self, length: int, *, account: str, label: Label, metadata: str = "", presigned: bool = False
+    ) -> Upload:
         """Raises TooLarge, InvalidMedia; Conflict if `presigned` and the store serves nobody but us."""
         if length > self.most_bytes:
             raise TooLarge(f"The file is larger than {self.most_bytes / 2**30:.0f} GiB, which is the most.")
@@ -88,6 +89,7 @@ class Uploads:
             raise InvalidMedia("The file is empty. Upload it again.")
         row: Row = {
             **OPEN,
+            "account": account,
             "length": length,
             "offset": 0,
             "fence": 0,
@@ -112,9 +114,10 @@ class Uploads:
         )
         return Upload.model_validate(made)
 
-    async def find(self, name: str, *, presigned: bool = False) -> Upload:
-        """Without its bytes. Raises NotFound."""
-        row = await self._rows.find_one({"_id": name, "presigned": presigned}, _WITHOUT_BYTES)
+    async def find(self, name: str, *, account: str | None = None, presigned: bool = False) -> Upload:
+        """Without its bytes; with an account, those of others are not there. Raises NotFound."""
+        query: Row = {"_id": name, "presigned": presigned} | ({} if account is None else {"account": account})
+        row = await self._rows.find_one(query, _WITHOUT_BYTES)
         if row is None or row["state"] == "ended":
             raise NotFound(f"There is no upload {name}, or no more. Begin a new one.")
         return Upload.model_validate(row)
@@ -228,7 +231,11 @@ class Uploads:
         try:
             blob = await self._claimed(upload)
             video, _ = await self._videos.add(
-                blob, owner=LOCAL_OWNER, title=upload.title, language=upload.language, captions=upload.captions
+                blob,
+                account=upload.account,
+                title=upload.title,
+                language=upload.language,
+                captions=upload.captions,
             )
         except InvalidMedia as error:
             await self._refuse(upload, error.message)

@@ -12,8 +12,9 @@ from common.blobs import Blob, BlobStore
 from common.catalog import Video
 from common.database import Database
 from common.errors import InvalidMedia, NotFound, Unavailable
-from common.media import SNIFF_BYTES, Limits, demuxer_of, tidy_title
+from common.media import SNIFF_BYTES, Limits, demuxer_of
 from common.relay import Relay
+from common.titles import tidy_title
 from services.upload.prober import Prober
 
 log = structlog.get_logger()
@@ -41,9 +42,9 @@ class Videos:
         await self._blobs.discard(blob.digest)
 
     async def add(
-        self, blob: Blob, *, owner: str, title: str, language: str | None, captions: bytes | None
+        self, blob: Blob, *, account: str, title: str, language: str | None, captions: bytes | None
     ) -> tuple[Video, bool]:
-        """(video, whether it is new). The owner's same bytes, captions and language are the same video. Raises InvalidMedia."""
+        """(video, whether it is new). The account's same bytes, captions and language are the same video. Raises InvalidMedia."""
         try:
             source = await self._prober.probe(blob.digest, blob.size)
             await self._blobs.keep(blob.digest)
@@ -53,7 +54,7 @@ class Videos:
         said = "\n".join((blob.digest, words.digest if words else "", language or ""))
         video = Video(
             _id=str(ULID()),
-            owner=owner,
+            account=account,
             fingerprint=hashlib.sha256(said.encode()).hexdigest(),
             blob=blob,
             source=source,
@@ -65,7 +66,7 @@ class Videos:
         try:
             await self._database.videos.insert_one(video.row())
         except DuplicateKeyError:
-            row = await self._database.videos.find_one({"owner": owner, "fingerprint": video.fingerprint})
+            row = await self._database.videos.find_one({"account": account, "fingerprint": video.fingerprint})
             return Video.model_validate(row), False
         log.info("video.uploaded", video=video.id, size=blob.size, duration_ms=source.duration_ms)
         await self._relay.video(video)

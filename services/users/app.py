@@ -4,13 +4,20 @@ import httpx
 
 from common.events import FINISHES
 from common.service import Service
+from services.users.accounts import Accounts
 from services.users.archive import Archive
+from services.users.entrance import Entrance, entrance_routes
 from services.users.finishing import Finisher
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
+from services.users.keys import Keys
+from services.users.library import Library
+from services.users.passwords import Passwords
 from services.users.routes import Parts, routes
+from services.users.sessions import Sessions
 from services.users.settings import Settings
 from services.users.signatures import Signer
+from services.users.throttle import Throttle
 from services.users.views import Views
 
 
@@ -30,6 +37,9 @@ def service() -> Service:
         lease_s=settings.lease_s,
         orphan_s=settings.orphan_s,
     )
+    accounts = Accounts(database, Passwords())
+    sessions = Sessions(database, access_s=settings.access_life_s, life_s=settings.session_life_s)
+    throttle = Throttle(users.redis)
     fetching = httpx.Timeout(None, connect=10)  # of a long video takes its time
     http = httpx.AsyncClient(timeout=fetching, trust_env=False)
     users.routes(
@@ -43,10 +53,14 @@ def service() -> Service:
                 journal=journal,
                 blobs=users.blobs,
                 housekeeping=housekeeping,
+                library=Library(database=database, catalog=catalog, blobs=users.blobs),
                 signer=Signer(database, life_s=settings.url_life_s),
                 http=http,
             )
-        )
+        ),
+        entrance_routes(
+            Entrance(settings=settings, accounts=accounts, sessions=sessions, keys=Keys(database), throttle=throttle)
+        ),
     )
     users.listens("users", FINISHES, finisher.on_event)
     users.sweeps(users.relay.unrelayed_jobs)

@@ -1,16 +1,14 @@
 """The collection of jobs: made once per idempotency key, listed by key, cancelled, tried again."""
 
-import base64
 import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 from ulid import ULID
 
-from common.catalog import FINISHED, LOCAL_OWNER, Catalog, Job
-from common.database import Database
+from common.catalog import FINISHED, Catalog, Job
+from common.database import Database, Row
 from common.documents import ClipRequest, Span
 from common.errors import Conflict, InvalidRequest, NotFound
 from common.events import Stage
@@ -18,12 +16,7 @@ from common.journal import Journal
 from common.relay import Relay
 from common.results import canonical
 from common.tasks import Tasks
-
-
-@dataclass(frozen=True)
-class Page:
-    items: list[Job]
-    next: str | None
+from services.users.pages import Page, page_of, place_of
 
 
 class Jobs:
@@ -39,7 +32,8 @@ class Jobs:
         *,
         video: str,
         request: ClipRequest,
-        owner: str = LOCAL_OWNER,
+        account: str,
+        owner: str | None = None,
         external_id: str | None = None,
         idempotency_key: str | None = None,
         fresh_from: Stage | None = None,
@@ -49,7 +43,8 @@ class Jobs:
         await self._catalog.live_video(video)
         wish = [video, request.model_dump(mode="json"), external_id, fresh_from, replay_of]
         row: dict[str, Any] = {
-            "owner": owner,
+            "account": account,
+            "owner": owner or account,
             "video": video,
             "request": request.model_dump(mode="json"),
             "status": "queued",
@@ -68,25 +63,33 @@ class Jobs:
                 {"_id": job}, {"$setOnInsert": row, "$currentDate": {"created_at": True}}, upsert=True
             )
         except DuplicateKeyError:
-            return await self._known(owner, idempotency_key, row["wish_digest"]), False
+            return await self._known(row, idempotency_key), False
         made = await self._catalog.job(job)
         await self._journal.begin(made)
         await self._relay.job(made)
         return made, True
 
-    async def _known(self, owner: str, key: str | None, wish_digest: str) -> Job:
-        row = await self._jobs.find_one({"owner": owner, "idempotency_key": {"$eq": key, "$type": "string"}})
+    async def _known(self, wanted: Row, key: str | None) -> Job:
+        whose = {"account": wanted["account"], "owner": wanted["owner"]}
+        row = await self._jobs.find_one({**whose, "idempotency_key": {"$eq": key, "$type": "string"}})
         if row is None:
             raise Conflict("The Idempotency-Key is being used by another request. Send it again.")
-        if row["wish_digest"] != wish_digest:
+        if row["wish_digest"] != wanted["wish_digest"]:
             raise InvalidRequest("This Idempotency-Key was used for another job. Use a new one.")
         return Job.model_validate(row)
 
     async def page(
-        self, *, status: str | None, external_id: str | None, owner: str | None, limit: int, cursor: str | None
-    ) -> Page:
-        """Newest first; `cursor` continues after the last item of a page (keyset). Raises InvalidRequest."""
-        query: dict[str, Any] = {}
+        self,
+        account: str,
+        *,
+        status: str | None = None,
+        external_id: str | None = None,
+        owner: str | None = None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[Job]:
+        """The account's, newest first; `cursor` continues after the last item of a page (keyset). Raises InvalidRequest."""
+        query: dict[str, Any] = {"account": account}
         if owner is not None:
             query["owner"] = owner
         if status is not None:
@@ -94,10 +97,9 @@ class Jobs:
         if external_id is not None:
             query["external_id"] = external_id
         if cursor is not None:
-            query["_id"] = {"$lt": _decode(cursor)}
+            query["_id"] = {"$lt": place_of(cursor)}
         rows = await self._jobs.find(query, sort=[("_id", -1)], limit=limit + 1).to_list()
-        jobs = [Job.model_validate(row) for row in rows[:limit]]
-        return Page(jobs, _encode(jobs[-1].id) if len(rows) > limit else None)
+        return page_of(Job, rows, limit=limit)
 
     async def cancel(self, job: str) -> Job:
         """Stop it; what is done stays. Raises NotFound, Conflict if it is finished."""
@@ -170,6 +172,7 @@ class Jobs:
         return await self.create(
             video=found.video,
             request=request,
+            account=found.account,
             owner=found.owner,
             external_id=found.external_id,
             idempotency_key=idempotency_key,
@@ -181,14 +184,3 @@ class Jobs:
         except NotFound as error:
             raise Conflict("The job has no clips yet. Ask for more when they are planned.") from error
         return tuple(Span(start_ms=start, end_ms=end) for start, end in facts["ranges"])
-
-
-def _encode(last: str) -> str:
-    return base64.urlsafe_b64encode(last.encode()).decode().rstrip("=")
-
-
-def _decode(cursor: str) -> str:
-    try:
-        return str(ULID.from_str(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()))
-    except ValueError as error:
-        raise InvalidRequest("The cursor is not one that a page gave.") from error

@@ -2,24 +2,30 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
 import httpx
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from common.blobs import BlobStore
-from common.catalog import FINISHED, LOCAL_OWNER, Catalog, Job
+from common.callers import CREDENTIALS, Maker, Reader, Uploader, may
+from common.catalog import FINISHED, Catalog, Job, Video
+from common.documents import Transcript
 from common.errors import ClipmillError, InvalidRequest, NotFound, Unavailable
 from common.events import Stage
 from common.journal import Entry, Journal
+from common.scopes import Scope
+from common.titles import LONGEST_TITLE, tidy_title
+from common.videos import VideoView
 from services.users.archive import Archive
 from services.users.files import FILE_ANSWERS, serve
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
+from services.users.library import Library
 from services.users.settings import Settings
 from services.users.signatures import Signer
 from services.users.views import Artifact, ClipView, JobPage, JobView, Results, Views, now_s
@@ -36,6 +42,26 @@ IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
+def _own(scope: Scope) -> Callable[[Request, str], Awaitable[Job]]:
+    async def own(request: Request, job: str) -> Job:
+        catalog: Catalog = request.app.state.catalog
+        return await catalog.of((await may(scope)(request)).account).job(job)
+
+    return own
+
+
+OwnJob = Annotated[Job, Depends(_own("read"))]
+ChangedJob = Annotated[Job, Depends(_own("jobs"))]
+
+
+async def _own_video(request: Request, video: str, caller: Reader) -> Video:
+    catalog: Catalog = request.app.state.catalog
+    return await catalog.of(caller.account).live_video(video)
+
+
+OwnVideo = Annotated[Video, Depends(_own_video)]
+
+
 class More(BaseModel):
     clips: Annotated[int, Field(ge=1, le=50)] = 5
 
@@ -43,6 +69,22 @@ class More(BaseModel):
 class ClipPage(BaseModel):
     items: list[ClipView]
     next: str | None
+
+
+class VideoPage(BaseModel):
+    items: list[VideoView]
+    next: str | None
+
+
+def _title(text: str) -> str:
+    tidy = tidy_title(text)
+    if not tidy:
+        raise ValueError("it holds nothing that can be shown")
+    return tidy
+
+
+class Name(BaseModel):
+    title: Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_title), Field(min_length=1)]
 
 
 class Happening(BaseModel):
@@ -73,6 +115,7 @@ class Parts:
     journal: Journal
     blobs: BlobStore
     housekeeping: Housekeeping
+    library: Library
     signer: Signer
     http: httpx.AsyncClient
 
@@ -91,16 +134,19 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
     @router.post("/jobs", status_code=201, responses=_THERE, tags=["jobs"])
     async def create(
         wish: Wish,
+        caller: Maker,
+        request: Request,
         response: Response,
         idempotency_key: IdempotencyKey = None,
     ) -> JobView:
         """Ask for clips of a video. The same Idempotency-Key gives the same job (200)."""
-        video = await _video_of(wish, parts)
-        known = await parts.catalog.live_video(video)
+        video = await _video_of(wish, parts, request)
+        known = await parts.catalog.of(caller.account).live_video(video)
         job, new = await parts.jobs.create(
             video=video,
             request=wish.request(output_size=parts.settings.output_size, language=known.language),
-            owner=wish.owner or LOCAL_OWNER,
+            account=caller.account,
+            owner=wish.owner,
             external_id=wish.external_id,
             idempotency_key=idempotency_key,
             fresh_from=Stage.TRANSCRIBE if wish.fresh else None,
@@ -110,6 +156,8 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
 
     @router.get("/jobs", tags=["jobs"])
     async def listing(
+        *,
+        caller: Reader,
         status: Status | None = None,
         external_id: str | None = None,
         owner: str | None = None,
@@ -117,43 +165,41 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
         cursor: str | None = None,
     ) -> JobPage:
         """Newest first."""
-        page = await parts.jobs.page(status=status, external_id=external_id, owner=owner, limit=limit, cursor=cursor)
+        page = await parts.jobs.page(
+            caller.account, status=status, external_id=external_id, owner=owner, limit=limit, cursor=cursor
+        )
         return JobPage(items=await parts.views.jobs(page.items), next=page.next)
 
     @router.get("/jobs/{job}", tags=["jobs"])
-    async def show(job: str) -> JobView:
-        return await parts.views.job(await parts.catalog.job(job))
+    async def show(job: OwnJob) -> JobView:
+        return await parts.views.job(job)
 
     @router.delete("/jobs/{job}", tags=["jobs"])
-    async def cancel(job: str) -> JobView:
+    async def cancel(job: ChangedJob) -> JobView:
         """Stop it. Results that are there stay."""
-        return await parts.views.job(await parts.jobs.cancel(job))
+        return await parts.views.job(await parts.jobs.cancel(job.id))
 
     @router.post("/jobs/{job}/retry", tags=["jobs"])
-    async def retry(job: str) -> JobView:
+    async def retry(job: ChangedJob) -> JobView:
         """Try again what failed or was cancelled."""
-        return await parts.views.job(await parts.jobs.retry(job))
+        return await parts.views.job(await parts.jobs.retry(job.id))
 
     @router.post("/jobs/{job}/more", status_code=201, responses=_THERE, tags=["jobs"])
-    async def more(job: str, wish: More, response: Response, idempotency_key: IdempotencyKey = None) -> JobView:
+    async def more(job: ChangedJob, wish: More, response: Response, idempotency_key: IdempotencyKey = None) -> JobView:
         """A new job for further clips of other parts of the same video; nothing is transcribed again."""
-        made, new = await parts.jobs.more(job, wish.clips, idempotency_key=idempotency_key)
+        made, new = await parts.jobs.more(job.id, wish.clips, idempotency_key=idempotency_key)
         response.status_code = 201 if new else 200
         return await parts.views.job(made)
 
 
 def _event_routes(router: APIRouter, parts: Parts) -> None:
-    async def known(job: str) -> str:
-        """Before the stream begins: later nobody could be told that there is no such job."""
-        return (await parts.catalog.job(job)).id
-
     @router.get("/jobs/{job}/events", response_class=EventSourceResponse, tags=["jobs"])
     async def events(
-        job: Annotated[str, Depends(known)], last_event_id: Annotated[str | None, Header()] = None
+        job: OwnJob, last_event_id: Annotated[str | None, Header()] = None
     ) -> AsyncIterator[ServerSentEvent]:
         """What happens, as it happens, from the event after Last-Event-ID on; ends when the job is finished."""
-        async for entries in follow(job, last_event_id, catalog=parts.catalog, journal=parts.journal):
-            view = await parts.views.job(await parts.catalog.job(job))
+        async for entries in follow(job.id, last_event_id, catalog=parts.catalog, journal=parts.journal):
+            view = await parts.views.job(await parts.catalog.job(job.id))
             for entry in entries:
                 happening = Happening(
                     **entry.model_dump(exclude={"job", "attempt"}),
@@ -166,14 +212,13 @@ def _event_routes(router: APIRouter, parts: Parts) -> None:
 
 def _result_routes(router: APIRouter, parts: Parts) -> None:
     @router.get("/jobs/{job}/results", tags=["results"])
-    async def results(job: str) -> Results:
+    async def results(job: OwnJob) -> Results:
         """The manifest and every file that is there, with signed URLs."""
-        found = await parts.catalog.job(job)
-        contents = await parts.archive.contents(found)
-        files = found.artifacts or contents.files
-        manifest = await parts.archive.manifest(found) or contents.manifest
+        contents = await parts.archive.contents(job)
+        files = job.artifacts or contents.files
+        manifest = await parts.archive.manifest(job) or contents.manifest
         artifacts = [
-            Artifact(name=name, url=await _url(parts, found, name), size=blob.size, sha256=blob.digest)
+            Artifact(name=name, url=await _url(parts, job, name), size=blob.size, sha256=blob.digest)
             for name, blob in sorted(files.items())
         ]
         return Results(manifest=manifest, artifacts=artifacts)
@@ -192,32 +237,35 @@ def _result_routes(router: APIRouter, parts: Parts) -> None:
 
 def _clip_routes(router: APIRouter, parts: Parts) -> None:
     @router.get("/clips", tags=["clips"])
-    async def clips(limit: Annotated[int, Query(ge=1, le=100)] = 20, cursor: str | None = None) -> ClipPage:
+    async def clips(
+        caller: Reader, limit: Annotated[int, Query(ge=1, le=100)] = 20, cursor: str | None = None
+    ) -> ClipPage:
         """Clips of the newest jobs; `limit` counts jobs."""
-        page = await parts.jobs.page(status=None, external_id=None, owner=None, limit=limit, cursor=cursor)
+        page = await parts.jobs.page(caller.account, limit=limit, cursor=cursor)
         views = await parts.views.jobs(page.items)
         return ClipPage(items=[clip for view in views for clip in view.clips], next=page.next)
 
     @router.get("/clips/{clip}", tags=["clips"])
-    async def clip(clip: str) -> ClipView:
+    async def clip(clip: str, caller: Reader) -> ClipView:
         job, _, number = clip.rpartition(".")
-        view = await parts.views.job(await parts.catalog.job(job))
+        view = await parts.views.job(await parts.catalog.of(caller.account).job(job))
         for found in view.clips:
             if number.lstrip("0") == str(found.index):
                 return found
         raise NotFound(f"There is no clip {clip}.")
 
 
-async def _video_of(wish: Wish, parts: Parts) -> str:
-    """The video's id; a link is fetched by the upload service first."""
+async def _video_of(wish: Wish, parts: Parts, request: Request) -> str:
+    """The video's id; a link is fetched by the upload service first, for the same caller."""
     if (wish.video_id is None) == (wish.url is None):
         raise InvalidRequest("Give either video_id or url.")
     if wish.video_id is not None:
         return wish.video_id
     wish.request(output_size=parts.settings.output_size, language=wish.language)  # or a film is fetched for nothing
     body: dict[str, Any] = {"url": wish.url, "language": wish.language}
+    known_by = [pair for pair in request.headers.raw if parts.settings.accounts and pair[0] in CREDENTIALS]
     try:
-        answer = await parts.http.post(f"{parts.settings.upload_url}/api/v1/videos/import", json=body)
+        answer = await parts.http.post(f"{parts.settings.upload_url}/api/v1/videos/import", json=body, headers=known_by)
     except httpx.TransportError as error:
         raise Unavailable("The upload service does not answer. Try again later.") from error
     if answer.is_error and answer.headers.get("content-type") != "application/problem+json":
@@ -267,7 +315,33 @@ async def _url(parts: Parts, job: Job, name: str) -> str:
 
 
 def _video_routes(router: APIRouter, parts: Parts) -> None:
+    @router.get("/videos", tags=["videos"])
+    async def listing(
+        caller: Reader,
+        title: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+        cursor: str | None = None,
+    ) -> VideoPage:
+        """Newest first; `title` is found anywhere in theirs, however it is written."""
+        page = await parts.library.page(caller.account, title=title, limit=limit, cursor=cursor)
+        return VideoPage(items=[VideoView.of(video) for video in page.items], next=page.next)
+
+    @router.get("/videos/{video}", tags=["videos"])
+    async def show(video: OwnVideo) -> VideoView:
+        return VideoView.of(video)
+
+    @router.patch("/videos/{video}", tags=["videos"])
+    async def rename(video: str, name: Name, caller: Uploader) -> VideoView:
+        """Give it another title."""
+        return VideoView.of(await parts.library.rename(caller.account, video, name.title))
+
+    @router.get("/videos/{video}/transcript", tags=["videos"])
+    async def transcript(video: OwnVideo) -> Transcript:
+        """Its words with their times. 409 until they are there."""
+        return await parts.library.transcript(video)
+
     @router.delete("/videos/{video}", status_code=204, tags=["videos"])
-    async def delete(video: str) -> None:
+    async def delete(video: str, caller: Uploader) -> None:
         """Delete a video for good, with its jobs and clips; a job on it that is going on is cancelled. Others keep what they share."""
+        await parts.catalog.of(caller.account).live_video(video)
         await parts.housekeeping.delete(video)

@@ -2,9 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from limits import parse_many
+from pydantic import AfterValidator, Field
 
 from common.settings import Settings as CommonSettings
+
+
+def _rate(text: str) -> str:
+    parse_many(text)
+    return text
 
 
 class Settings(CommonSettings):
@@ -17,6 +23,21 @@ class Settings(CommonSettings):
     url_life_s: Annotated[int, Field(ge=1)] = Field(86_400, description="Seconds that a signed URL of a file is valid")
     orphan_s: Annotated[float, Field(gt=0)] = Field(
         86_400.0, description="Seconds after which stored bytes and results that nothing refers to are deleted"
+    )
+    registration: bool = Field(
+        True, description="Whether anybody may make an account; else the command line makes them"
+    )
+    secure_cookies: bool = Field(
+        True, description="Whether cookies are sent over https only; false where Clipmill is reached over plain http"
+    )
+    entrance_rate: Annotated[str, AfterValidator(_rate)] = Field(
+        "30/5minute", description="How often one address may log in, and make an account"
+    )
+    access_life_s: Annotated[int, Field(ge=10)] = Field(
+        900, description="Seconds until the page of a logged-in user has to renew its session"
+    )
+    session_life_s: Annotated[int, Field(ge=60)] = Field(
+        2_592_000, description="Seconds without use after which a user has to log in again"
     )
     media_base_url: str = Field(
         "", description="Base of the URLs of files, such as a CDN in front; empty: the same origin"

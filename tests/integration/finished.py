@@ -7,7 +7,7 @@ from typing import Any
 from ulid import ULID
 
 from common.blobs import Blob
-from common.catalog import LOCAL_OWNER, Job, Video
+from common.catalog import LOCAL_ACCOUNT, Job, Video
 from common.events import Stage
 from common.results import Results
 from common.service import Service
@@ -30,7 +30,7 @@ class Hands:
         blob = await self.hold(f"the bytes of {title} in {language}".encode())
         made = Video(
             _id=str(ULID()),
-            owner=LOCAL_OWNER,
+            account=LOCAL_ACCOUNT,
             fingerprint=str(ULID()),
             blob=blob,
             source=SOURCE,

@@ -12,7 +12,7 @@ import pytest
 
 from clipmill.api import Api, Artifact
 from clipmill.servers import Urls
-from common.catalog import LOCAL_OWNER, Job
+from common.catalog import LOCAL_ACCOUNT, Job
 from common.database import Database
 from common.documents import ClipRequest
 from common.errors import Unavailable
@@ -39,7 +39,8 @@ async def signed(store: Breakable, database: Database) -> tuple[str, str]:
     blob = await store.blobs.put(clip())
     job = Job(
         _id="JOB",
-        owner=LOCAL_OWNER,
+        account=LOCAL_ACCOUNT,
+        owner=LOCAL_ACCOUNT,
         video="VIDEO",
         request=ClipRequest(),
         status="done",

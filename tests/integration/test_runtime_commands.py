@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.conftest import MEDIA
@@ -27,10 +28,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Starts a command in a folder of its own."""
     started: list[Process] = []
 
-    def begin(*arguments: str | Path) -> Process:
+    def begin(*arguments: str | Path, **settings: str) -> Process:
         command = [sys.executable, "-m", "clipmill", *map(str, arguments)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(tmp_path)}
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(tmp_path), **settings}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         started.append(subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes))  # type: ignore[call-overload]
         return started[-1]
 
@@ -146,3 +147,38 @@ def test_dead_letters_are_listed_shown_and_dropped(start: Start) -> None:
         missing = start("dead", verb, "job/J/plan")
         assert "no dead task job/J/plan" in missing.communicate()[1]
         assert missing.returncode == 1
+
+
+def test_the_first_account_and_its_key(start: Start) -> None:
+    """Where people log in, the command line needs a key too."""
+
+    def ended(*arguments: str, said: str = "", **environment: str) -> tuple[int, str]:
+        process = start(*arguments, **environment)
+        out, error = process.communicate(said)
+        return process.returncode, out + error
+
+    assert ended("accounts", "add", "ann", said="a long password\n")[0] == 2
+    assert ended("accounts", "add", "ann@example.org", said="short\n") == (
+        2,
+        "clipmill: A password has 10 to 200 characters.\n",
+    )
+    assert ended("accounts", "key", "ann@example.org") == (1, "clipmill: There is no account of ann@example.org.\n")
+    code, told = ended("accounts", "add", "Ann@Example.org", said="a long password\n")
+    assert (code, told[:27]) == (0, "ann@example.org can log in.")
+    assert ended("accounts", "add", "ann@example.org", said="a long password\n")[0] == 1
+    up = start("up", "--port", "0", CLIPMILL_ACCOUNTS="true")
+    assert up.stdout is not None
+    url = next(found[0] for line in up.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+    code, key = ended("accounts", "key", "ann@example.org", "--scopes", "read")
+    assert (code, key[:3]) == (0, "cm_")
+    assert ended("jobs", "list")[0] == 1
+    assert "There are no jobs." in ended("jobs", "list", CLIPMILL_API_KEY=key.strip())[1]
+    code, told = ended("make", str(FILM), CLIPMILL_API_KEY=key.strip())
+    assert (code, "no scope 'upload'" in told) == (1, True), told
+    with httpx.Client(base_url=url, trust_env=False) as browser:
+        log_in = {"email": "ann@example.org", "password": "a long password"}
+        me = browser.post("/api/v1/auth/login", json=log_in, headers={"Origin": url})
+        assert me.status_code == 200, me.text
+        headers = {"X-CSRF-Token": me.json()["csrf"], "Origin": url}
+        assert browser.post("/api/v1/keys", json={"name": "k"}, headers=headers).status_code == 201
+        assert browser.get("/api/v1/jobs").json()["items"] == []

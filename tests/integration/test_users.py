@@ -29,7 +29,7 @@ from clipmill.servers import Urls
 from common.blobs import Blob
 from common.cancellation import cancel
 from common.catalog import Catalog, Job
-from common.documents import Span
+from common.documents import Span, Transcript
 from common.events import JobRequested, Stage
 from common.journal import Entry, Journal
 from common.service import Service
@@ -1310,6 +1310,44 @@ async def test_many_that_tell_at_once_tell_once_and_in_order(
         *(("clip", clip, "ready") for clip in (1, 2, 3)),
         ("job", None, "done"),
     ]
+
+
+# ---- videos ----------------------------------------------------------------------------------------------------------
+
+
+async def test_videos_are_listed_found_and_renamed(http: httpx.AsyncClient, hands: Hands) -> None:
+    made = [await hands.video(title=title) for title in ("Über (alles)", "Kochen", "über Berge")]
+
+    async def titles(query: str = "") -> list[str]:
+        return [video["title"] for video in (await asked(http, "GET", f"/videos{query}"))["items"]]
+
+    assert await titles() == ["über Berge", "Kochen", "Über (alles)"]
+    assert await titles("?title=über") == ["über Berge", "Über (alles)"]
+    assert await titles("?title=(ALLES)") == ["Über (alles)"]
+    assert await titles("?title=.*") == []
+    first = await asked(http, "GET", "/videos?limit=2")
+    assert [video["id"] for video in first["items"]] == [made[2].id, made[1].id]
+    assert await titles(f"?limit=2&cursor={first['next']}") == ["Über (alles)"]
+    renamed = await asked(http, "PATCH", f"/videos/{made[1].id}", title=" Kochen \n und \u202e essen ")
+    assert renamed["title"] == "Kochen und essen"
+    assert await asked(http, "GET", f"/videos/{made[1].id}") == renamed
+    for title in ("", "x" * 201, "\u202e", None):
+        await asked(http, "PATCH", f"/videos/{made[1].id}", status=422, title=title)
+    assert (await http.delete(f"/api/v1/videos/{made[1].id}")).status_code == 204
+    for method, wish in (("GET", {}), ("PATCH", {"title": "x"})):
+        await asked(http, method, f"/videos/{made[1].id}", status=404, **wish)
+    assert await titles() == ["über Berge", "Über (alles)"]
+    await asked(http, "GET", "/videos?cursor=x", status=422)
+
+
+async def test_the_words_of_a_video(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await made_job(http, service, hands)
+    path = f"/videos/{job.video}/transcript"
+    assert "not transcribed yet" in (await asked(http, "GET", path, status=409))["detail"]
+    await hands.do(job.transcription)
+    words = await asked(http, "GET", path)
+    assert Transcript.model_validate(words).words
+    await asked(http, "GET", "/videos/nothing/transcript", status=404)
 
 
 # ---- jobs that bring a link ------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ import pytest
 
 from common.documents import Source
 from common.errors import InvalidMedia
-from common.media import LONGEST_TITLE, Limits
+from common.media import Limits
+from common.titles import LONGEST_TITLE
 from services.upload.prober import Prober
 from tests.canary import Canary, canary
 from tests.hostile import CORPUS

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import InvalidRequest
-from common.media import LONGEST_TITLE, tidy_title
+from common.titles import LONGEST_TITLE, tidy_title
 from services.upload.multipart import Form, read_form
 from tests.texts import ANY, RAW
 

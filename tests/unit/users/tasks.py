@@ -15,6 +15,7 @@ CREATED = datetime(2026, 1, 1, 12, tzinfo=UTC)
 def job(**fields: Any) -> Job:
     whole: dict[str, Any] = {
         "_id": "J",
+        "account": "local",
         "owner": "local",
         "video": "V",
         "request": ClipRequest(clips=2),

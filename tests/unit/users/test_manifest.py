@@ -15,7 +15,7 @@ from tests.unit.users.tasks import CREATED, JOB, dead, task
 
 VIDEO = Video(
     _id="V",
-    owner="local",
+    account="local",
     fingerprint="f",
     blob=Blob(digest="a" * 64, size=SOURCE.size),
     source=SOURCE,

@@ -1,0 +1,26 @@
+"""What earlier versions wrote, made as this one writes it; each step may be done twice, and by several services at once."""
+
+from contextlib import suppress
+from typing import Final
+
+from pymongo.errors import OperationFailure
+
+from common.catalog import LOCAL_ACCOUNT
+from common.database import Database
+
+_FORMER_INDEXES: Final = {
+    "jobs": ("owner_1__id_-1", "owner_1_external_id_1", "owner_1_idempotency_key_1"),
+    "videos": ("owner_1_fingerprint_1",),
+}
+"""Of the time before accounts; the unique ones would tie accounts to each other."""
+
+
+async def migrate(database: Database) -> None:
+    for rows in (database.jobs, database.videos, database.uploads):
+        await rows.update_many({"account": None}, {"$set": {"account": LOCAL_ACCOUNT}})
+    for name, former in _FORMER_INDEXES.items():
+        rows = database.raw[name]
+        there = await rows.index_information()
+        for index in there.keys() & set(former):
+            with suppress(OperationFailure):  # another service has just dropped it
+                await rows.drop_index(index)
