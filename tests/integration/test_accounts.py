@@ -27,7 +27,7 @@ from tests.serving import environment_of, process
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 FILM = MEDIA / "video/single_face_360p_2s.mp4"
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"  # noqa: S105  # pragma: allowlist secret
 WRONG = "wrong wrong wrong"
 REFRESH_COOKIE = "clipmill_refresh"
 OPEN = {
