@@ -124,20 +124,19 @@ def _log_in_routes(router: APIRouter, parts: Entrance) -> None:
         """Make an account, and log in."""
         if not parts.settings.registration:
             raise Forbidden("Accounts are made by the operator here. Ask them for one.")
-        await parts.throttle.pass_(parts.settings.entrance_rate, "register", _address(request))
+        await parts.throttle.count(parts.settings.entrance_rate, "register", _address(request))
         account = await parts.accounts.add(wish.email, wish.password)
         return _let_in(response, account, await parts.sessions.begin(account.id), parts.settings)
 
     @router.post("/auth/login", tags=["accounts"])
     async def log_in(wish: LogIn, request: Request, response: Response) -> Me:
         """Answers with cookies: one that lets in for some minutes, and one for `auth/refresh`."""
-        await parts.throttle.pass_(parts.settings.entrance_rate, "login", _address(request))
-        await parts.throttle.pass_(OF_ACCOUNT, "login", wish.email, _address(request))
+        await parts.throttle.count(parts.settings.entrance_rate, "login", _address(request))
+        await parts.throttle.count(OF_ACCOUNT, "login", wish.email, _address(request))
         account = await parts.accounts.known(wish.email, wish.password)
         begun = await parts.sessions.begin(account.id)
-        if (
-            await parts.accounts.find(account.id)
-        ).password != account.password:  # changed while we hashed: others were ended
+        now = await parts.accounts.find(account.id)
+        if now.password != account.password:  # changed while we hashed; sessions that there were then have ended
             await parts.sessions.end(begun.id)
             raise Unauthenticated("The password was changed at this moment. Log in with the new one.")
         return _let_in(response, account, begun, parts.settings)
@@ -172,7 +171,7 @@ def _session_routes(router: APIRouter, parts: Entrance) -> None:
     async def change_password(wish: PasswordChange, row: OwnSession) -> Response:
         """Other sessions end."""
         account = await parts.accounts.find(row["account"])
-        await parts.throttle.pass_(OF_ACCOUNT, "password", account.id)
+        await parts.throttle.count(OF_ACCOUNT, "password", account.id)
         await parts.accounts.change_password(account, old=wish.old, new=wish.new)
         await parts.sessions.end_all(account.id, but=row["_id"])
         return Response(status_code=204)

@@ -21,8 +21,8 @@ class Throttle:
         storage = RedisStorage("async+redis://", implementation="redispy", key_prefix="clipmill:limits", **options)
         self._limiter = MovingWindowRateLimiter(storage)
 
-    async def pass_(self, limit: str, *whose: str) -> None:
-        """Count one. Raises TooMany."""
+    async def count(self, limit: str, *whose: str) -> None:
+        """One more. Raises TooMany."""
         for item in parse_many(limit):
             if not await self._limiter.hit(item, *whose):
                 raise TooMany(

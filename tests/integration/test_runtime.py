@@ -25,7 +25,7 @@ from common.errors import Unavailable
 STANDIN = Path(__file__).with_name("standin.py")
 COMMANDS = {name: [sys.executable, str(STANDIN)] for name in SERVICES}
 DRIVER = f"""
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from clipmill import SERVICES, interrupts
 from clipmill.journals import log_warnings
@@ -39,6 +39,7 @@ async def main():
         await asyncio.Event().wait()
     return 0
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as in a terminal: nohup would have it ignored
 sys.exit(interrupts.run(main()))
 """
 
