@@ -287,9 +287,8 @@ class Api:
         hasher, size = hashlib.sha256(), 0
         request = self._client.build_request("GET", url)
         request.headers.pop("Authorization", None)  # the URL is signed, and may be a CDN's
-        answer = await self._client.send(
-            request, stream=True, follow_redirects=True
-        )  # to S3, where the bytes lie there
+        # redirects lead to S3, where the bytes lie there
+        answer = await self._client.send(request, stream=True, follow_redirects=True)
         async with aclosing(answer):
             await _check(answer)
             with target.open("wb") as file:

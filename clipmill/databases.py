@@ -19,7 +19,7 @@ async def open_database(data: Path) -> AsyncIterator[Database]:
     """Raises NotFound if the folder holds no data."""
     if not (data / "mongo").is_dir():
         raise NotFound(f"{data} holds no data of Clipmill. Say where it is with --data.")
-    async with made_database(data) as database:
+    async with _of_folder(data) as database:
         yield database
 
 
@@ -27,12 +27,12 @@ async def open_database(data: Path) -> AsyncIterator[Database]:
 async def database_of_all(data: Path) -> AsyncIterator[Database]:
     """That of CLIPMILL_MONGO_URL, where services run elsewhere, or the folder's."""
     url = os.environ.get("CLIPMILL_MONGO_URL")
-    async with made_database(data) if url is None else _connected(url) as database:
+    async with _of_folder(data) if url is None else _connected(url) as database:
         yield database
 
 
 @asynccontextmanager
-async def made_database(data: Path) -> AsyncIterator[Database]:
+async def _of_folder(data: Path) -> AsyncIterator[Database]:
     """The folder's, which may be new."""
     make_folder(data)
     claim = await claimed(data)

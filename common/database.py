@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, IndexModel, MongoClient
+from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, IndexModel, MongoClient, ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
+from ulid import ULID
 
 Row = dict[str, Any]
 
@@ -81,6 +82,17 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "unreadable": (IndexModel("at", expireAfterSeconds=_JOURNAL_LIFE_S),),
 }
+
+
+async def insert_dated(rows: AsyncCollection[Row], row: Row, *, date: str = "created_at") -> Row:
+    """The row as it is then: under a new ULID, with `date` by the database's clock. Raises DuplicateKeyError."""
+    made = await rows.find_one_and_update(
+        {"_id": str(ULID())},
+        {"$setOnInsert": row, "$currentDate": {date: True}},
+        upsert=True,
+        return_document=ReturnDocument.AFTER,
+    )
+    return made or {}  # an upsert always leaves one
 
 
 class Database:

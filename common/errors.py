@@ -4,9 +4,9 @@
     ├── InvalidMedia   the input can't become clips (bad file, no picture, too long)      never retried
     ├── InvalidRequest what was asked for makes no sense (unknown style, bad range)       never retried
     ├── NotFound       an id or a digest that isn't there                                 never retried
-    ├── Unauthenticated nobody says who asks, or with what is not valid (any more)      never retried
-    ├── Forbidden      who asks is known, and may not do that                             never retried
-    ├── TooMany        asked too often; `after_s` says when to ask again                   never retried
+    ├── Unauthenticated nobody says who asks, or by what is not valid (any more)      never retried
+    ├── Forbidden      who asks is known, and may not do that                         never retried
+    ├── TooMany        asked too often; `after_s` says when to ask again              never retried
     ├── Conflict       the thing is in a state that forbids it (job already finished)     never retried
     ├── Corrupted      stored bytes are not those that were put                           never retried
     ├── Unavailable    a store, a host or a service did not answer                        retried

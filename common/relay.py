@@ -52,17 +52,18 @@ class Relay:
             events = ()
         for event in events:
             job: str | None = getattr(event, "job", None)
-            if job is not None and await self._catalog.cancelled(job):
+            found = None if job is None else await self._found(job)
+            if found is not None and found.status == "cancelled":
                 continue
-            await self.tell(event, user=await self._turn_of(job) or task.user)
+            # a transcription takes the turn of whoever needed it first, what follows from it each job's own
+            await self.tell(event, user=task.user if found is None else found.user)
             if job is not None and await self._catalog.cancelled(job):
                 await self._tasks.cancel(job)
         await self._tasks.relayed(task)
 
-    async def _turn_of(self, job: str | None) -> str | None:
-        """A transcription takes the turn of whoever needed it first, what follows from it each job's own."""
+    async def _found(self, job: str) -> Job | None:
         with suppress(NotFound):
-            return None if job is None else (await self._catalog.job(job)).user
+            return await self._catalog.job(job)
         return None
 
     async def video(self, video: Video) -> None:

@@ -20,12 +20,11 @@ from typing import ClassVar, Final
 import structlog
 from pymongo import ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
-from ulid import ULID
 
 from common.blobs import Blob
 from common.cancellation import cancel, to_its_end
 from common.claims import ClaimedBlobs
-from common.database import Row
+from common.database import Row, insert_dated
 from common.errors import Conflict, Corrupted, InvalidMedia, NotFound, Unavailable
 from common.telemetry import tolerated
 from services.upload.appending import OPEN, Appending, Checksum, TooLarge, Upload
@@ -106,13 +105,7 @@ class Uploads:
             "captions": label.captions,
             "metadata": metadata,
         }
-        made = await self._rows.find_one_and_update(
-            {"_id": str(ULID())},
-            {"$setOnInsert": row, "$currentDate": {"touched_at": True}},
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
-        return Upload.model_validate(made)
+        return Upload.model_validate(await insert_dated(self._rows, row, date="touched_at"))
 
     async def find(self, name: str, *, account: str | None = None, presigned: bool = False) -> Upload:
         """Without its bytes; with an account, those of others are not there. Raises NotFound."""

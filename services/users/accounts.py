@@ -1,21 +1,18 @@
 """People with an email address and a password."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import AfterValidator, EmailStr, Field
-from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
-from ulid import ULID
 
-from common.database import Database
+from common.database import Database, insert_dated
 from common.documents import Document
 from common.errors import Conflict, InvalidRequest, NotFound, Unauthenticated
 from services.users.passwords import Passwords
 
 Email = Annotated[EmailStr, AfterValidator(str.lower)]
 Password = Annotated[str, Field(min_length=10, max_length=200)]
-WRONG: Final = "The email address or the password is wrong."
 
 
 class Account(Document):
@@ -34,12 +31,7 @@ class Accounts:
         """Raises Conflict if the address has an account."""
         row = {"email": email, "password": await self._passwords.hash(password)}
         try:
-            made = await self._rows.find_one_and_update(
-                {"_id": str(ULID())},
-                {"$setOnInsert": row, "$currentDate": {"created_at": True}},
-                upsert=True,
-                return_document=ReturnDocument.AFTER,
-            )
+            made = await insert_dated(self._rows, row)
         except DuplicateKeyError as error:
             raise Conflict("There is an account with this email address. Log in.") from error
         return Account.model_validate(made)
@@ -63,7 +55,7 @@ class Accounts:
         row = await self._rows.find_one({"email": email})
         right = await self._passwords.right(password, None if row is None else row["password"])
         if row is None or not right:
-            raise Unauthenticated(WRONG)
+            raise Unauthenticated("The email address or the password is wrong.")
         if self._passwords.aged(row["password"]):
             await self._change(row["_id"], old=row["password"], new=password)
             return await self.find(row["_id"])

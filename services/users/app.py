@@ -11,13 +11,13 @@ from services.users.finishing import Finisher
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
 from services.users.keys import Keys
-from services.users.library import Library
 from services.users.passwords import Passwords
 from services.users.routes import Parts, routes
 from services.users.sessions import Sessions
 from services.users.settings import Settings
 from services.users.signatures import Signer
 from services.users.throttle import Throttle
+from services.users.videos import Videos
 from services.users.views import Views
 
 
@@ -53,7 +53,7 @@ def service() -> Service:
                 journal=journal,
                 blobs=users.blobs,
                 housekeeping=housekeeping,
-                library=Library(database=database, catalog=catalog, blobs=users.blobs),
+                videos=Videos(database=database, catalog=catalog, blobs=users.blobs),
                 signer=Signer(database, life_s=settings.url_life_s),
                 http=http,
             )

@@ -5,10 +5,9 @@ from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
-from ulid import ULID
 
 from common.catalog import FINISHED, Catalog, Job
-from common.database import Database, Row
+from common.database import Database, Row, insert_dated
 from common.documents import ClipRequest, Span
 from common.errors import Conflict, InvalidRequest, NotFound
 from common.events import Stage
@@ -16,7 +15,7 @@ from common.journal import Journal
 from common.relay import Relay
 from common.results import canonical
 from common.tasks import Tasks
-from services.users.pages import Page, page_of, place_of
+from services.users.pages import Page, page_of
 
 
 class Jobs:
@@ -57,14 +56,10 @@ class Jobs:
         }
         if idempotency_key is not None:
             row["idempotency_key"] = idempotency_key
-        job = str(ULID())
         try:
-            await self._jobs.update_one(
-                {"_id": job}, {"$setOnInsert": row, "$currentDate": {"created_at": True}}, upsert=True
-            )
+            made = Job.model_validate(await insert_dated(self._jobs, row))
         except DuplicateKeyError:
             return await self._known(row, idempotency_key), False
-        made = await self._catalog.job(job)
         await self._journal.begin(made)
         await self._relay.job(made)
         return made, True
@@ -96,10 +91,7 @@ class Jobs:
             query["status"] = status
         if external_id is not None:
             query["external_id"] = external_id
-        if cursor is not None:
-            query["_id"] = {"$lt": place_of(cursor)}
-        rows = await self._jobs.find(query, sort=[("_id", -1)], limit=limit + 1).to_list()
-        return page_of(Job, rows, limit=limit)
+        return await page_of(self._jobs, Job, query, limit=limit, cursor=cursor)
 
     async def cancel(self, job: str) -> Job:
         """Stop it; what is done stays. Raises NotFound, Conflict if it is finished."""

@@ -4,11 +4,9 @@ from datetime import datetime
 from typing import Final
 
 from pydantic import Field
-from pymongo import ReturnDocument
-from ulid import ULID
 
 from common.callers import digest_of, new_secret
-from common.database import Database
+from common.database import Database, insert_dated
 from common.documents import Document
 from common.errors import Conflict, NotFound
 from common.scopes import KeyScope
@@ -41,13 +39,7 @@ class Keys:
             "begins": key[:_SHOWN],
             "digest": digest_of(key),
         }
-        made = await self._rows.find_one_and_update(
-            {"_id": str(ULID())},
-            {"$setOnInsert": row, "$currentDate": {"created_at": True}},
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
-        return Key.model_validate(made), key
+        return Key.model_validate(await insert_dated(self._rows, row)), key
 
     async def all(self, account: str) -> list[Key]:
         rows = self._rows.find({"account": account}, sort=[("_id", -1)])

@@ -1,10 +1,10 @@
 """Pages of a listing, newest first: keyset pagination by ULID, which a later insert does not shift."""
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from pymongo.asynchronous.collection import AsyncCollection
 from ulid import ULID
 
 from common.database import Row
@@ -20,14 +20,19 @@ class Page(Generic[Item]):
     next: str | None
 
 
-def page_of(kind: type[Item], rows: Sequence[Row], *, limit: int) -> Page[Item]:
-    """Of `limit + 1` rows, if there are so many: the one too many tells that another page follows."""
-    shown = rows[:limit]
-    return Page([kind.model_validate(row) for row in shown], _cursor(shown[-1]["_id"]) if len(rows) > limit else None)
+async def page_of(
+    rows: AsyncCollection[Row], kind: type[Item], query: Row, *, limit: int, cursor: str | None
+) -> Page[Item]:
+    """Those after the page that gave `cursor`. Raises InvalidRequest if none gave it."""
+    after = {} if cursor is None else {"_id": {"$lt": _place_of(cursor)}}
+    found = await rows.find(
+        query | after, sort=[("_id", -1)], limit=limit + 1
+    ).to_list()  # one more tells of a next page
+    items = [kind.model_validate(row) for row in found[:limit]]
+    return Page(items, _cursor(found[limit - 1]["_id"]) if len(found) > limit else None)
 
 
-def place_of(cursor: str) -> str:
-    """The last id of the page before. Raises InvalidRequest."""
+def _place_of(cursor: str) -> str:
     try:
         return str(ULID.from_str(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()))
     except ValueError as error:

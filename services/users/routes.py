@@ -25,9 +25,9 @@ from services.users.archive import Archive
 from services.users.files import FILE_ANSWERS, serve
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
-from services.users.library import Library
 from services.users.settings import Settings
 from services.users.signatures import Signer
+from services.users.videos import Videos
 from services.users.views import Artifact, ClipView, JobPage, JobView, Results, Views, now_s
 from services.users.wishes import Wish
 
@@ -42,24 +42,30 @@ IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
-def _own(scope: Scope) -> Callable[[Request, str], Awaitable[Job]]:
+async def _catalog(request: Request, scope: Scope) -> Catalog:
+    """What the caller may know of, if it may do that."""
+    catalog: Catalog = request.app.state.catalog
+    return catalog.of((await may(scope)(request)).account)
+
+
+def _job(scope: Scope) -> Callable[[Request, str], Awaitable[Job]]:
     async def own(request: Request, job: str) -> Job:
-        catalog: Catalog = request.app.state.catalog
-        return await catalog.of((await may(scope)(request)).account).job(job)
+        return await (await _catalog(request, scope)).job(job)
 
     return own
 
 
-OwnJob = Annotated[Job, Depends(_own("read"))]
-ChangedJob = Annotated[Job, Depends(_own("jobs"))]
+def _video(scope: Scope) -> Callable[[Request, str], Awaitable[Video]]:
+    async def own(request: Request, video: str) -> Video:
+        return await (await _catalog(request, scope)).live_video(video)
+
+    return own
 
 
-async def _own_video(request: Request, video: str, caller: Reader) -> Video:
-    catalog: Catalog = request.app.state.catalog
-    return await catalog.of(caller.account).live_video(video)
-
-
-OwnVideo = Annotated[Video, Depends(_own_video)]
+OwnJob = Annotated[Job, Depends(_job("read"))]
+ChangedJob = Annotated[Job, Depends(_job("jobs"))]
+OwnVideo = Annotated[Video, Depends(_video("read"))]
+DeletedVideo = Annotated[Video, Depends(_video("upload"))]
 
 
 class More(BaseModel):
@@ -115,7 +121,7 @@ class Parts:
     journal: Journal
     blobs: BlobStore
     housekeeping: Housekeeping
-    library: Library
+    videos: Videos
     signer: Signer
     http: httpx.AsyncClient
 
@@ -323,7 +329,7 @@ def _video_routes(router: APIRouter, parts: Parts) -> None:
         cursor: str | None = None,
     ) -> VideoPage:
         """Newest first; `title` is found anywhere in theirs, however it is written."""
-        page = await parts.library.page(caller.account, title=title, limit=limit, cursor=cursor)
+        page = await parts.videos.page(caller.account, title=title, limit=limit, cursor=cursor)
         return VideoPage(items=[VideoView.of(video) for video in page.items], next=page.next)
 
     @router.get("/videos/{video}", tags=["videos"])
@@ -333,15 +339,14 @@ def _video_routes(router: APIRouter, parts: Parts) -> None:
     @router.patch("/videos/{video}", tags=["videos"])
     async def rename(video: str, name: Name, caller: Uploader) -> VideoView:
         """Give it another title."""
-        return VideoView.of(await parts.library.rename(caller.account, video, name.title))
+        return VideoView.of(await parts.videos.rename(caller.account, video, name.title))
 
     @router.get("/videos/{video}/transcript", tags=["videos"])
     async def transcript(video: OwnVideo) -> Transcript:
         """Its words with their times. 409 until they are there."""
-        return await parts.library.transcript(video)
+        return await parts.videos.transcript(video)
 
     @router.delete("/videos/{video}", status_code=204, tags=["videos"])
-    async def delete(video: str, caller: Uploader) -> None:
+    async def delete(video: DeletedVideo) -> None:
         """Delete a video for good, with its jobs and clips; a job on it that is going on is cancelled. Others keep what they share."""
-        await parts.catalog.of(caller.account).live_video(video)
-        await parts.housekeeping.delete(video)
+        await parts.housekeeping.delete(video.id)

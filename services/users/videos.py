@@ -10,10 +10,10 @@ from common.database import Database, Row
 from common.documents import Transcript
 from common.errors import Conflict, NotFound
 from common.flow import transcription_id
-from services.users.pages import Page, page_of, place_of
+from services.users.pages import Page, page_of
 
 
-class Library:
+class Videos:
     def __init__(self, *, database: Database, catalog: Catalog, blobs: BlobStore) -> None:
         self._videos = database.videos
         self._catalog = catalog
@@ -24,10 +24,7 @@ class Library:
         query: Row = {"account": account, "deleted_at": None}
         if title is not None:
             query["title"] = {"$regex": re.escape(title), "$options": "i"}
-        if cursor is not None:
-            query["_id"] = {"$lt": place_of(cursor)}
-        rows = await self._videos.find(query, sort=[("_id", -1)], limit=limit + 1).to_list()
-        return page_of(Video, rows, limit=limit)
+        return await page_of(self._videos, Video, query, limit=limit, cursor=cursor)
 
     async def rename(self, account: str, video: str, title: str) -> Video:
         """Raises NotFound."""
