@@ -279,6 +279,56 @@ class RenderedClip(Document):
     quality: Quality
 
 
+class Rung(Document):
+    """One size of the picture, without sound. `copied`: the source's own packets. Segments begin at key frames; the first at 0.
+
+    `bandwidth` is the rate of the segment with the highest, `average_bandwidth` that of all, in bits a second.
+    """
+
+    name: Annotated[str, Field(pattern=r"^v\d+$")]
+    width: int
+    height: int
+    frame_rate: Rate
+    codecs: str
+    bandwidth: int
+    average_bandwidth: int
+    copied: bool = False
+    segments_us: tuple[int, ...]
+
+
+class AudioRendition(Document):
+    """The sound, once for all rungs; figures as of a rung."""
+
+    codecs: str
+    bandwidth: int
+    average_bandwidth: int
+    channels: int
+    segments_us: tuple[int, ...]
+
+
+class Storyboard(Document):
+    """Sheets of `columns` × `rows` small pictures of `width` × `height` pixels; picture i shows the moment i * every_ms."""
+
+    every_ms: Annotated[int, Field(ge=1)]
+    columns: Annotated[int, Field(ge=1)]
+    rows: Annotated[int, Field(ge=1)]
+    width: int
+    height: int
+    tiles: Annotated[int, Field(ge=1)]
+
+
+class Ladder(Document):
+    """What is stored of a film to stream it, measured from the segments; rungs from the largest to the smallest.
+
+    Files: `hls/v{k}/init.mp4`, `hls/v{k}/{n:05d}.m4s`, the same under `hls/audio/`, and `hls/storyboard/{n:03d}.jpg`.
+    """
+
+    duration_ms: Millis
+    rungs: Annotated[tuple[Rung, ...], Field(min_length=1)]
+    audio: AudioRendition | None = None
+    storyboard: Storyboard | None = None
+
+
 # ---- what is asked for -----------------------------------------------------------------------------------------------
 
 
