@@ -6,7 +6,7 @@ from typing import Any, Final, NoReturn, get_args
 
 from clipmill import SERVICES
 from clipmill.folders import default_data
-from common.events import Stage
+from common.events import OF_JOBS
 from common.scopes import KEY_SCOPES
 from common.styles import STYLES
 from services.users.wishes import Aspect, Platform
@@ -195,7 +195,7 @@ def _replay(commands: Any) -> None:
     )
     replay.add_argument("job", metavar="JOB")
     replay.add_argument(
-        "--from", dest="stage", choices=[str(stage) for stage in Stage], required=True, help="first stage"
+        "--from", dest="stage", choices=[str(stage) for stage in OF_JOBS], required=True, help="first stage"
     )
     _data(replay)
 

@@ -21,6 +21,7 @@ class Stage(StrEnum):
     PLAN = "plan"
     FRAME = "frame"
     RENDER = "render"
+    PACKAGE = "package"
 
 
 class Event(BaseModel):
@@ -36,6 +37,13 @@ class VideoUploaded(Event):
     name = "video.uploaded"
     video: Id
     language: str | None = None
+
+
+class VideoPackaged(Event):
+    """It can be streamed: its ladder is stored."""
+
+    name = "video.packaged"
+    video: Id
 
 
 class JobRequested(Event):
@@ -95,6 +103,7 @@ class StageFailed(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     VideoUploaded,
+    VideoPackaged,
     JobRequested,
     VideoTranscribed,
     ClipPlanned,
@@ -105,7 +114,8 @@ EVENTS: tuple[type[Event], ...] = (
 
 SETS_OFF: Mapping[type[Event], tuple[Stage, ...]] = MappingProxyType(
     {
-        VideoUploaded: (Stage.TRANSCRIBE,),
+        VideoUploaded: (Stage.TRANSCRIBE, Stage.PACKAGE),
+        VideoPackaged: (),
         JobRequested: (Stage.TRANSCRIBE,),
         VideoTranscribed: (Stage.PLAN,),
         ClipPlanned: (Stage.FRAME,),
@@ -116,8 +126,17 @@ SETS_OFF: Mapping[type[Event], tuple[Stage, ...]] = MappingProxyType(
 )
 
 SERVICE_OF: Mapping[Stage, str] = MappingProxyType(
-    {Stage.TRANSCRIBE: "transcribe", Stage.PLAN: "plan", Stage.FRAME: "vision", Stage.RENDER: "render"}
+    {
+        Stage.TRANSCRIBE: "transcribe",
+        Stage.PLAN: "plan",
+        Stage.FRAME: "vision",
+        Stage.RENDER: "render",
+        Stage.PACKAGE: "render",
+    }
 )
+
+OF_JOBS: tuple[Stage, ...] = (Stage.TRANSCRIBE, Stage.PLAN, Stage.FRAME, Stage.RENDER)
+"""What a job waits for, in order. The other stages belong to the video and hold up no job."""
 
 FINISHES: tuple[type[Event], ...] = (ClipRendered, StageFailed)
 """After each of these the users service looks whether the job is finished."""

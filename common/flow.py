@@ -13,6 +13,7 @@ from common.events import (
     JobRequested,
     Stage,
     StageFailed,
+    VideoPackaged,
     VideoTranscribed,
     VideoUploaded,
 )
@@ -37,6 +38,11 @@ def transcription_id(video: str, *, language: str | None, fresh: str | None) -> 
     return f"{task}/{fresh}" if fresh else task
 
 
+def package_id(video: str) -> str:
+    """A video has one ladder."""
+    return f"video/{video}/package"
+
+
 def plan_id(job: str) -> str:
     return f"job/{job}/plan"
 
@@ -52,6 +58,8 @@ def seeds(event: Event) -> tuple[Seed, ...]:
 
 def _seed(stage: Stage, event: Event) -> Seed | None:
     match event:
+        case VideoUploaded(video=video) if stage is Stage.PACKAGE:
+            return Seed(id=package_id(video), stage=stage, event=event, video=video)
         case VideoUploaded(video=video, language=language):
             task = transcription_id(video, language=language, fresh=None)
             return Seed(id=task, stage=stage, event=event, video=video, params={"language": language, "fresh": None})
@@ -76,6 +84,8 @@ def done(
             return tuple(VideoTranscribed(video=video, job=waiting) for waiting in jobs) or (
                 VideoTranscribed(video=video),
             )
+        case Stage.PACKAGE, _, _:
+            return (VideoPackaged(video=video),)
         case Stage.PLAN, str(), _:
             return tuple(ClipPlanned(video=video, job=job, clip=n) for n in range(1, int(facts["clips"]) + 1))
         case Stage.FRAME, str(), int():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from common.catalog import Job
-from common.events import Stage
+from common.events import OF_JOBS, Stage
 from common.tasks import Task
 
 DEFAULT_RATES: Final[Mapping[Stage, float]] = {
@@ -37,7 +37,7 @@ def estimate(
         return Progress(100.0 if job.status == "done" else _share(tasks), 0.0)
     media = {Stage.TRANSCRIBE: duration_s, Stage.PLAN: duration_s, Stage.FRAME: clip_s, Stage.RENDER: clip_s}
     counts = {Stage.TRANSCRIBE: 1, Stage.PLAN: 1, Stage.FRAME: clips, Stage.RENDER: clips}
-    total = {stage: rates[stage] * media[stage] * counts[stage] for stage in Stage}
+    total = {stage: rates[stage] * media[stage] * counts[stage] for stage in OF_JOBS}
     left = dict(total)
     for task in tasks:
         left[task.stage] -= _done(task) * rates[task.stage] * media[task.stage]

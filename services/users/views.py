@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from common.catalog import FINISHED, Catalog, Job
 from common.database import Database
 from common.errors import NotFound
-from common.events import Stage
+from common.events import OF_JOBS, Stage
 from common.tasks import Task, Tasks
 from services.users.archive import Archive
 from services.users.progress import DEFAULT_RATES, clip_seconds, estimate
@@ -156,7 +156,7 @@ class Views:
     async def _measured(self) -> Mapping[Stage, float]:
         """Seconds of work for a second of media, from the last results of each stage."""
         if self._rates is None or monotonic() - self._rates[0] > _RATES_LIFE_S:
-            rates = {stage: await self._rate(stage) or DEFAULT_RATES[stage] for stage in Stage}
+            rates = {stage: await self._rate(stage) or DEFAULT_RATES[stage] for stage in OF_JOBS}
             self._rates = monotonic(), rates
         return self._rates[1]
 

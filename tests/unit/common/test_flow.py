@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from common.events import (
     EVENTS,
+    OF_JOBS,
     SETS_OFF,
     ClipFramed,
     ClipPlanned,
@@ -14,6 +15,7 @@ from common.events import (
     JobRequested,
     Stage,
     StageFailed,
+    VideoPackaged,
     VideoTranscribed,
     VideoUploaded,
 )
@@ -22,6 +24,7 @@ from common.flow import Seed, dead, done, seeds, transcription_id
 IDS = st.text(alphabet="0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=1, max_size=26)
 TOLD: tuple[Event, ...] = (
     VideoUploaded(video="v", language="en"),
+    VideoPackaged(video="v"),
     JobRequested(video="v", job="j", language="en"),
     VideoTranscribed(video="v", job="j"),
     ClipPlanned(video="v", job="j", clip=2),
@@ -52,10 +55,17 @@ def test_an_event_sets_off_what_the_map_says(event: Event) -> None:
 
 
 def test_a_video_without_a_job_ends_with_its_words() -> None:
-    (seed,) = seeds(VideoUploaded(video="v"))
-    (event,) = told_by(seed)
-    assert event == VideoTranscribed(video="v")
-    assert seeds(event) == ()
+    ends = [event for seed in seeds(VideoUploaded(video="v")) for event in told_by(seed)]
+    assert ends == [VideoTranscribed(video="v"), VideoPackaged(video="v")]
+    assert all(seeds(event) == () for event in ends)
+
+
+def test_a_ladder_belongs_to_the_video_and_its_death_fails_nobody() -> None:
+    one, other = (seeds(VideoUploaded(video="v", language=code))[1] for code in (None, "de"))
+    assert one.id == other.id == "video/v/package"
+    assert (one.job, one.waits) == (None, None)
+    assert dead(Stage.PACKAGE, video="v", job=None, clip=None, jobs=()) == ()
+    assert Stage.PACKAGE not in OF_JOBS
 
 
 @given(clips=st.integers(0, 50))
@@ -72,7 +82,7 @@ def test_a_job_leads_to_each_of_its_clips_and_no_further(clips: int) -> None:
 
 @given(video=IDS, language=st.sampled_from([None, "en", "de"]))
 def test_a_job_waits_for_the_transcription_that_the_upload_set_off(video: str, language: str | None) -> None:
-    (alone,) = seeds(VideoUploaded(video=video, language=language))
+    alone, _ = seeds(VideoUploaded(video=video, language=language))
     (first,) = seeds(JobRequested(video=video, job="1", language=language))
     (second,) = seeds(JobRequested(video=video, job="2", language=language))
     assert alone.id == first.id == second.id == transcription_id(video, language=language, fresh=None)
@@ -111,10 +121,11 @@ def test_a_dead_task_of_a_job_fails_that_job_alone(stage: Stage, clip: int | Non
 
 def test_ids_of_tasks_never_meet() -> None:
     events: list[Event] = [
+        VideoUploaded(video="v"),
         *(JobRequested(video="v", job=job, language=code) for job in "ab" for code in (None, "en")),
         *(VideoTranscribed(video="v", job=job) for job in "ab"),
         *(kind(video="v", job=job, clip=n) for kind in (ClipPlanned, ClipFramed) for job in "ab" for n in (1, 11)),
     ]
     ids = [seed.id for event in events for seed in seeds(event)]
-    shared = 2  # both jobs wait for the same two transcriptions
+    shared = 3  # both jobs wait for the same two transcriptions, the upload set off one of them
     assert len(set(ids)) == len(ids) - shared

@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from common.catalog import Job
 from common.documents import ClipRequest, LengthRange
-from common.events import Stage
+from common.events import OF_JOBS, Stage
 from common.tasks import Task
 from services.users.progress import DEFAULT_RATES, Progress, clip_seconds, estimate
 from tests.unit.users.tasks import JOB, dead, job, task
 
 CLIPS = 3
 SHARES = st.floats(0, 1)
-RATES = st.fixed_dictionaries({stage: st.floats(0.001, 100) for stage in Stage})
+RATES = st.fixed_dictionaries({stage: st.floats(0.001, 100) for stage in OF_JOBS})
 
 
 def progress(tasks: list[Task], *, of: Job = JOB, **given_: Any) -> Progress:
@@ -68,7 +68,7 @@ def test_work_never_takes_progress_back(one: float, other: float, rates: dict[St
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(list(Stage)), SHARES, st.sampled_from(["queued", "running", "done", "dead"]))),
+    st.lists(st.tuples(st.sampled_from(OF_JOBS), SHARES, st.sampled_from(["queued", "running", "done", "dead"]))),
     RATES,
     st.floats(0, 36_000),
     st.integers(0, 50),
