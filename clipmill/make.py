@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -46,7 +47,7 @@ class Making:
     async def here(self, data: Path) -> Made:
         """On this machine: with the runtime that serves the folder, or one of our own. Takes over if the other one ends."""
         while True:
-            async with runtime(data, tell=self.progress.note) as running:
+            async with runtime(data, tell=self.progress.note, settings=_for_clips_alone()) as running:
                 guest = None if running.ours else _watch(running, data)
                 try:
                     return await self.at(running.url, still_there=guest)
@@ -116,6 +117,11 @@ class Making:
             self.progress.note(
                 f"Job {job.id} is cancelled. Finished steps are kept: the same command goes on from there."
             )
+
+
+def _for_clips_alone() -> dict[str, str]:
+    """Nobody streams the video from a runtime that ends with the clips; its ladder is made by one that stays (`clipmill up`)."""
+    return {} if "CLIPMILL_PACKAGE" in os.environ else {"CLIPMILL_PACKAGE": "false"}
 
 
 def _watch(running: Running, data: Path) -> Callable[[], Awaitable[bool]]:

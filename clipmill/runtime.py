@@ -89,11 +89,12 @@ async def runtime(
     services: Sequence[str] = SERVICES,
     tell: Callable[[str], None] = lambda _text: None,
     commands: Commands | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Running]:
     """One that runs, or a new one that ends with the block. `port` 0: any. `tell` gets a line for the user.
 
     A new one without all its `services` is not shared: who wants the whole waits for its end. `commands` replace how a service
-    is started, by its name. Raises Unavailable with what to do.
+    is started, by its name; `settings` are environment variables for the services of a new one. Raises Unavailable with what to do.
     """
     make_folder(data)
     claim = await claimed(data)
@@ -103,7 +104,7 @@ async def runtime(
     with claim:
         tell(f"Starting the servers and {', '.join(services)} …")
         chosen = {name: (commands or {}).get(name) or command_line(name) for name in services}
-        async with _serve(data, port=port, commands=chosen) as running:
+        async with _serve(data, port=port, commands=chosen, more=settings or {}) as running:
             try:
                 yield running
             finally:
@@ -163,7 +164,7 @@ def _lock(data: Path) -> TextIO | None:
 
 
 @asynccontextmanager
-async def _serve(data: Path, *, port: int, commands: Commands) -> AsyncIterator[Running]:
+async def _serve(data: Path, *, port: int, commands: Commands, more: Mapping[str, str]) -> AsyncIterator[Running]:
     listener = _listen(port)
     url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
     temp = data / "tmp"
@@ -172,6 +173,7 @@ async def _serve(data: Path, *, port: int, commands: Commands) -> AsyncIterator[
         valkey, mongod = Valkey(data), Mongod(data)
         async with kept(Supervisor([valkey, mongod]), ready_s=SERVERS_READY_S, grace_s=SERVERS_GRACE_S):
             settings = {
+                **more,
                 "CLIPMILL_MONGO_URL": mongod.url,
                 "CLIPMILL_REDIS_URL": valkey.url,
                 "CLIPMILL_UPLOAD_URL": url,

@@ -6,6 +6,7 @@ holds 1,015 MiB of address space, 369 MiB of data and 146 MiB of memory, Whisper
 
 import ctypes
 import math
+import os
 import resource
 import signal
 from dataclasses import dataclass
@@ -19,16 +20,21 @@ _CLONE_NEWNET: Final = 0x40000000
 
 @dataclass(frozen=True, kw_only=True)
 class Allowance:
-    """What a process may use before the kernel stops it; `seconds` are those of the CPU, None leaves time to whoever waits."""
+    """What a process may use before the kernel stops it; `seconds` are those of the CPU, None leaves time to whoever waits.
+
+    `niceness` is added to what the process has.
+    """
 
     seconds: float | None = 3600
     memory: int = 8 * 2**30
     file_size: int = 8 * 2**30
+    niceness: int = 0
 
 
 def confine(allowed: Allowance) -> None:
     """Hold this process, and all that it starts, to that."""
     die_with_parent()
+    os.nice(allowed.niceness)
     _lower(resource.RLIMIT_DATA, allowed.memory)
     _lower(resource.RLIMIT_FSIZE, allowed.file_size)
     _lower(resource.RLIMIT_CORE, 0)

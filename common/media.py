@@ -362,11 +362,42 @@ def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, o
     Only the byte ranges of these packets are read from `file`. Raises InvalidMedia if the window holds no picture, or what no
     format holds.
     """
+    return Window(
+        path=out,
+        origin_ms=_copy(file, source, start_ms=start_ms, end_ms=end_ms, out=str(out), more={}),
+        has_audio=source.audio_stream is not None,
+    )
+
+
+def stream_copy(file: BinaryIO, source: Source, *, out: BinaryIO) -> None:
+    """The whole source as a window, written to what need not be a file: a program can read it while it is copied.
+
+    What is copied begins where a window from 0 begins, and so has its `origin_ms`.
+    """
+    _copy(file, source, start_ms=0, end_ms=_ENDLESS_MS, out=out, more=_IN_ONE_GO)
+
+
+_ENDLESS_MS: Final = 10**9
+_IN_ONE_GO: Final[Mapping[str, Mapping[str, str]]] = {"mov": {"movflags": "frag_keyframe+empty_moov"}}
+"""What formats need that else go back and fill in what they know at the end."""
+
+
+def _copy(
+    file: BinaryIO,
+    source: Source,
+    *,
+    start_ms: int,
+    end_ms: int,
+    out: str | BinaryIO,
+    more: Mapping[str, Mapping[str, str]],
+) -> int:
+    """Source time of the copy's time 0, in ms."""
     with open_source(file, source.demuxer) as container, ExitStack() as opened:
         wanted = [source.video_stream] + ([] if source.audio_stream is None else [source.audio_stream])
         streams = [container.streams[index] for index in wanted]
         kind = _format_for(streams)
-        target = opened.enter_context(av.open(str(out), mode="w", format=kind, options=dict(WINDOW_FORMATS[kind])))
+        options = {**WINDOW_FORMATS[kind], **more.get(kind, {})}
+        target = opened.enter_context(av.open(out, mode="w", format=kind, options=options))
         # opaque: the decoder's name (libdav1d, libvpx) is no encoder's
         copies = {s.index: target.add_stream_from_template(s, opaque=True) for s in streams}
         target.start_encoding()  # writes the header, and with it chooses how finely the copies tell time
@@ -408,7 +439,7 @@ def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, o
             log.warning("window.cut_off", error=str(error))
     if begin is None:
         raise InvalidMedia("This part of the video can't be read: the file is damaged there.")
-    return Window(path=out, origin_ms=round((begin - origin) * 1000), has_audio=source.audio_stream is not None)
+    return round((begin - origin) * 1000)
 
 
 def _tick(stream: Stream, copy: Stream) -> int:
@@ -428,20 +459,26 @@ def _from_key_frame(
 ) -> "Iterator[Packet[Stream]]":
     """Packets from the last key frame at or before a moment on; the first stream is the picture's.
 
-    MPEG streams have no index: a seek may end behind the key frame, then it is looked for further back.
+    MPEG streams have no index: a seek may end behind the key frame, then it is looked for further back. Sound that lies before
+    the key frame in the file, though it is heard with it or later, comes after it.
     """
     beginning = Fraction(origin_s(container)) - 1
     for back_s in (*_STEPS_BACK_S, None):
         at_s = beginning if back_s is None else max(beginning, start_s - back_s)
         container.seek(math.floor(at_s * av.time_base), backward=True)
         packets = container.demux(*streams)
+        earlier: list[Packet[Stream]] = []
         for packet in packets:
-            if packet.stream.index != streams[0].index or packet.pts is None or packet.time_base is None:
+            if packet.stream.index != streams[0].index:
+                earlier.append(packet)
+                continue
+            if packet.pts is None or packet.time_base is None:
                 continue
             if packet.pts * packet.time_base > start_s and at_s > beginning:
                 break
             if packet.is_keyframe:
                 yield packet
+                yield from earlier
                 yield from packets
                 return
 

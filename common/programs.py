@@ -6,11 +6,12 @@ import shlex
 import signal
 import subprocess
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import structlog
 
@@ -20,6 +21,9 @@ from common.errors import ToolFailed
 
 log = structlog.get_logger()
 
+_LAST_LINES: Final = 8
+"""Of what a program said: after the cause, it may name each of its outputs that fails with it."""
+
 
 def run(
     argv: Sequence[str],
@@ -28,10 +32,12 @@ def run(
     allowance: Allowance | None = None,
     on_line: Callable[[str], None] | None = None,
     environment: Mapping[str, str] | None = None,
+    feed: Callable[[BinaryIO], None] | None = None,
 ) -> str:
     """Run a program in `cwd` and return what it wrote to stderr; `on_line` gets each line of its stdout.
 
-    `environment` is added to ours.
+    `environment` is added to ours. `feed` writes its stdin, in a thread; what it raises is raised here, but for the end of a
+    program that wants no more.
     Raises ToolFailed with the last lines if it ends badly. The program dies with this process, and has no network where the
     kernel allows that.
     """
@@ -42,17 +48,18 @@ def run(
 
     log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
     errors = cwd / f".stderr-{os.urandom(4).hex()}"
-    with errors.open("w+b") as stderr:
+    with errors.open("w+b") as stderr, _fed(feed) as (stdin, feed_it):
         process = subprocess.Popen(  # noqa: S603  an argument list, no shell
             argv,
             cwd=cwd,
             env={**os.environ, **(environment or {})},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
             preexec_fn=begin,  # noqa: PLW1509  limits must hold before the program starts
         )
+        feed_it()
         try:
             assert process.stdout is not None  # noqa: S101  it was asked for
             for line in process.stdout:
@@ -69,9 +76,34 @@ def run(
         stderr.seek(0)
         said = stderr.read().decode("utf-8", "replace")
     if code != 0:
-        last = "\n".join(said.strip().splitlines()[-4:])
+        last = "\n".join(said.strip().splitlines()[-_LAST_LINES:])
         raise ToolFailed(f"{Path(argv[0]).name} ended with {code}: {last}")
     return said
+
+
+@contextmanager
+def _fed(feed: Callable[[BinaryIO], None] | None) -> Iterator[tuple[int, Callable[[], None]]]:
+    """The stdin of a program that begins and ends inside the block, and what to call when it has begun."""
+    if feed is None:
+        yield subprocess.DEVNULL, lambda: None
+        return
+    stdin, end = os.pipe()
+    pipe = os.fdopen(end, "wb")
+
+    def write() -> None:
+        with suppress(BrokenPipeError), pipe:
+            feed(pipe)
+
+    going: list[Future[None]] = []
+    with ThreadPoolExecutor(1) as threads:
+        try:
+            yield stdin, lambda: going.append(threads.submit(write))
+        finally:
+            os.close(stdin)  # now nobody reads: who still writes is told
+            if not going:
+                pipe.close()
+    for each in going:
+        each.result()
 
 
 @asynccontextmanager

@@ -10,10 +10,10 @@ import random
 import socket
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from pydantic import BaseModel
@@ -35,6 +35,9 @@ from common.telemetry import CPU_SECONDS, SECONDS, TASKS, tolerated
 from common.workspaces import Workspaces
 
 log = structlog.get_logger()
+
+BESIDE: Final = 10
+"""Niceness of what is done beside: about a tenth of the processor while others want it, all of it while nobody does."""
 
 
 def worker_name(service: str) -> str:
@@ -63,22 +66,27 @@ class _Progress:
 
 @dataclass
 class _Slot:
-    """A place to work in: one child, one task at a time."""
+    """A place to work in: one child, one task at a time, of these stages."""
 
     child: Child
+    stages: frozenset[Stage]
     task: Task | None = None
     emptied: asyncio.Future[None] | None = field(default=None, repr=False)
     """Set while tasks are worked on here; done when there are no more."""
 
 
 class Runner:
-    """Works on the tasks of its handlers' stages, `at_once` at a time."""
+    """Works on the tasks of its handlers' stages, `at_once` at a time; on those of `beside` one by one, each in a place of its own.
+
+    What takes long and nobody waits for goes beside the others: it holds up none, and leaves them the processor.
+    """
 
     def __init__(
         self,
         *,
         name: str,
         handlers: Sequence[Handler[Any]],
+        beside: Sequence[Handler[Any]] = (),
         tools: Tools,
         lease_s: float,
         task_s: float,
@@ -87,14 +95,20 @@ class Runner:
         temp_dir: Path,
     ) -> None:
         self.name = name
-        self.handlers: Mapping[Stage, Handler[Any]] = {handler.stage: handler for handler in handlers}
+        self.handlers: Mapping[Stage, Handler[Any]] = {of.stage: of for of in (*handlers, *beside)}
         self._tools = tools
         self._engines: dict[Stage, dict[str, str]] = {}
         self._asking = asyncio.Lock()
         self._lease_s = lease_s
         self._task_s = task_s
-        allowance = Allowance(seconds=None, memory=task_memory)
-        self._slots = [_Slot(Child(self.handlers, tools.reader, allowance=allowance)) for _ in range(at_once)]
+        allowed = Allowance(seconds=None, memory=task_memory)
+        main = {handler.stage: handler for handler in handlers}
+        self._slots = [
+            _Slot(Child(main, tools.reader, allowance=allowed), stages=frozenset(main)) for _ in range(at_once)
+        ]
+        for each in beside:
+            child = Child({each.stage: each}, tools.reader, allowance=replace(allowed, niceness=BESIDE))
+            self._slots.append(_Slot(child, stages=frozenset({each.stage})))
         self._workspaces = Workspaces(temp_dir, owner=name)
         self._jitter = random.Random()
         self._stopping = False
@@ -112,7 +126,7 @@ class Runner:
 
     async def wake(self, stage: Stage) -> None:
         """Answer a ticket: work until no task of the stage is due. Without a free slot the ticket is not needed."""
-        slot = next((slot for slot in self._slots if slot.emptied is None), None)
+        slot = next((slot for slot in self._slots if slot.emptied is None and stage in slot.stages), None)
         if slot is None or self._stopping:
             return
         slot.emptied = asyncio.get_running_loop().create_future()

@@ -84,8 +84,8 @@ class Service:
 
     # ---- wiring ------------------------------------------------------------------------------------------------------
 
-    def works_on(self, *handlers: Handler[Any]) -> None:
-        """Take tasks of these stages, and sweep for them."""
+    def works_on(self, *handlers: Handler[Any], beside: Sequence[Handler[Any]] = ()) -> None:
+        """Take tasks of these stages, and sweep for them; see Runner for those `beside`."""
         tools = Tools(
             tasks=self.tasks,
             results=Results(self.database),
@@ -98,6 +98,7 @@ class Service:
         self.runner = Runner(
             name=self.worker,
             handlers=handlers,
+            beside=beside,
             tools=tools,
             lease_s=self.settings.lease_s,
             task_s=self.settings.task_s,
@@ -105,7 +106,7 @@ class Service:
             at_once=self.settings.tasks_at_once,
             temp_dir=self.settings.temp_dir,
         )
-        for handler in handlers:
+        for handler in (*handlers, *beside):
             stage = handler.stage
             self._consume(stage, listens_to(stage), partial(_wake, self.runner, stage))
             self._chores.append(

@@ -20,8 +20,8 @@ SAME: Final = Fraction(3, 100)
 """Time stamps in whole milliseconds make 30 frames a second look like 30.3."""
 
 
-def frame_rate(times: Sequence[Fraction], *, declared: Fraction, most: int) -> Fraction:
-    """Rate of the clip from the source's frame times in seconds: what most of its frames keep, never above `most`.
+def frame_rate(times: Sequence[Fraction], *, declared: Fraction, most: int, least: int = LEAST_RATE) -> Fraction:
+    """Rate to encode at, from the source's frame times in seconds: what most of its frames keep, never above `most`.
 
     Slow sources are repeated a whole number of times, fast ones thinned by a whole number, so that motion stays even.
     """
@@ -30,8 +30,8 @@ def frame_rate(times: Sequence[Fraction], *, declared: Fraction, most: int) -> F
     if gaps:
         seen = 1 / gaps[len(gaps) // 2]
         rate = declared if abs(seen / declared - 1) <= SAME else _standard(seen)
-    if rate < LEAST_RATE - SAME:
-        rate *= ceil(Fraction(LEAST_RATE) / rate - SAME)
+    if rate < least - SAME:
+        rate *= ceil(Fraction(least) / rate - SAME)
     if rate > most:
         rate /= ceil(rate / most)
     return rate.limit_denominator(1001)

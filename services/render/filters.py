@@ -32,13 +32,19 @@ TONE_MAP: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
-    """All that the graph depends on; `captions` if captions.ass and the folder fonts lie beside it."""
+class Film:
+    """Frames of a source, laid on a clock; `window_origin` is the source time of the file's time 0, in seconds."""
 
     source: Source
     footage: Footage
     window_origin: Fraction
     clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture(Film):
+    """All that the graph depends on; `captions` if captions.ass and the folder fonts lie beside it."""
+
     scenes: tuple[Scene, ...]
     width: int
     height: int
@@ -51,7 +57,7 @@ def graph(picture: Picture) -> str:
     count = len(branches)
     labels = [f"s{index}" for index in range(count)]
     split = f",split={count}" if count > 1 else ""
-    lines = [f"[0:v:0]{','.join(_upright(picture))}{split}{_labels(labels)}"]
+    lines = [f"[0:v:0]{','.join(upright(picture))}{split}{_labels(labels)}"]
     for label, branch in zip(labels, branches, strict=True):
         lines += _still_scenes(label, branch, picture) if len(branch) > 1 else _scene(label, branch[0], picture)
     shown = [f"{label}o" for label in labels]
@@ -64,17 +70,17 @@ def _labels(labels: Sequence[str]) -> str:
     return "".join(f"[{label}]" for label in labels)
 
 
-def _upright(picture: Picture) -> list[str]:
-    """Whole frames of one size, upright, at the clip's rate, exactly the clip's frames."""
-    footage, clock = picture.footage, picture.clock
-    shift = clock.origin - picture.window_origin
+def upright(film: Film) -> list[str]:
+    """Whole frames of one size, upright, at the clock's rate, exactly the clock's frames."""
+    footage, clock = film.footage, film.clock
+    shift = clock.origin - film.window_origin
     chain = [f"scale={footage.width}:{footage.height}"]  # does nothing, unless the source changes its size midway
-    if picture.source.interlaced:
+    if film.source.interlaced:
         chain.append("bwdif=mode=send_frame:parity=auto:deint=interlaced")
-    if picture.source.rotation in TURNS:
-        chain.append(TURNS[picture.source.rotation])
-    if picture.source.mirrored:
-        chain.append("hflip" if picture.source.rotation in {90, 270} else "vflip")
+    if film.source.rotation in TURNS:
+        chain.append(TURNS[film.source.rotation])
+    if film.source.mirrored:
+        chain.append("hflip" if film.source.rotation in {90, 270} else "vflip")
     return [
         *chain,
         f"setpts=PTS-({shift.numerator}/{shift.denominator})/TB",
@@ -111,7 +117,7 @@ def _still_scenes(label: str, branch: Sequence[Scene], picture: Picture) -> list
     begin = f"[{label}]trim=start_frame={branch[0].first}:end_frame={branch[-1].end},setpts=PTS-STARTPTS"
     crop = f"crop={regions[0].width}:{regions[0].height}:x='{x}':y='{y}':exact=1"
     place = branch[0].views[0].place
-    return [f"{begin},{crop},{_scale(place.width, place.height, picture)},{_padded(place, picture)}[{label}o]"]
+    return [f"{begin},{crop},{scale(place.width, place.height, picture)},{_padded(place, picture)}[{label}o]"]
 
 
 def _scene(label: str, scene: Scene, picture: Picture) -> list[str]:
@@ -137,7 +143,7 @@ def _view(view: View, picture: Picture) -> str:
     region = _region(view, picture)
     out_width, out_height = view.place.width, view.place.height
     if not view.moves:
-        return f"{_crop(region)},{_scale(out_width, out_height, picture)}"
+        return f"{_crop(region)},{scale(out_width, out_height, picture)}"
     across, down = _density(picture)
     larger, taller = out_width / (view.width * across), out_height / (view.height * down)
     scaled_width = max(out_width, round(region.width * larger / 2) * 2)
@@ -146,7 +152,7 @@ def _view(view: View, picture: Picture) -> str:
     x = _path([(step.frame, (step.x * across - region.x) * larger) for step in view.steps], most=most_x)
     y = _path([(step.frame, (step.y * down - region.y) * taller) for step in view.steps], most=most_y)
     pan = f"crop=w={out_width}:h={out_height}:x='{x}':y='{y}':exact=1"
-    return f"{_crop(region)},{_scale(scaled_width, scaled_height, picture)},{pan}"
+    return f"{_crop(region)},{scale(scaled_width, scaled_height, picture)},{pan}"
 
 
 def _region(view: View, picture: Picture) -> Area:
@@ -185,24 +191,29 @@ def _crop(area: Area) -> str:
     return f"crop={area.width}:{area.height}:{area.x}:{area.y}:exact=1"
 
 
-def _scale(width: int, height: int, picture: Picture) -> str:
+def scale(width: int, height: int, film: Film) -> str:
     """Lanczos keeps edges that bicubic softens; bit-exact code gives the same pixels whatever vector units there are."""
     flags = "flags=lanczos+accurate_rnd+full_chroma_int+bitexact"
-    if picture.footage.transfer in HDR_TRANSFERS:
+    if film.footage.transfer in HDR_TRANSFERS:
         return f"scale={width}:{height}:{flags},format=yuv420p10"
-    levels = "full" if picture.footage.full_range else "limited"
-    colours = f"in_color_matrix={picture.footage.matrix}:in_range={levels}:out_color_matrix=bt709:out_range=limited"
+    levels = "full" if film.footage.full_range else "limited"
+    colours = f"in_color_matrix={film.footage.matrix}:in_range={levels}:out_color_matrix=bt709:out_range=limited"
     return f"scale={width}:{height}:{colours}:{flags},format=yuv420p"
 
 
-def _finish(picture: Picture) -> list[str]:
-    transfer = HDR_TRANSFERS.get(picture.footage.transfer)
+def standard_colours(film: Film) -> list[str]:
+    """BT.709 of standard range, whatever `scale` was given."""
+    transfer = HDR_TRANSFERS.get(film.footage.transfer)
     chain = []
     if transfer is not None:
-        levels = "full" if picture.footage.full_range else "limited"
+        levels = "full" if film.footage.full_range else "limited"
         marks = f"colorspace=bt2020nc:color_primaries=bt2020:color_trc={transfer}:range={levels}"
         chain += [f"setparams={marks}", TONE_MAP, "format=yuv420p"]
-    chain.append("setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=limited")
+    return [*chain, "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=limited"]
+
+
+def _finish(picture: Picture) -> list[str]:
+    chain = standard_colours(picture)
     if picture.captions:
         chain.append("ass=filename=captions.ass:fontsdir=fonts:shaping=complex")
     return [*chain, "format=yuv420p"]

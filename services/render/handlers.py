@@ -11,20 +11,21 @@ import av
 
 from common import spacing
 from common.catalog import Catalog
-from common.documents import CaptionStyle, Digest, Framing, RenderedClip, Source, Transcript, Word
+from common.documents import CaptionStyle, Digest, Framing, Ladder, RenderedClip, Source, Transcript, Word
 from common.events import Stage
 from common.faces import BlazeFace, FaceDetector
 from common.media import Window, copy_window
 from common.stages import Inputs, Result, Workspace
 from common.tasks import Task
-from services.render import captions, pages, quality, subtitles, thumbnail, writing
+from services.render import captions, pages, quality, streaming, subtitles, thumbnail, writing
 from services.render.clock import Clock, clock, frame_rate
 from services.render.crop import Scene, scenes
-from services.render.encode import Encoder, Ffmpeg, encode
+from services.render.encode import Encoder, Ffmpeg, clip_ladder, encode
 from services.render.filters import Picture
 from services.render.fonts import HarfBuzzLettering, font_digests
 from services.render.footage import Footage, look_at
 from services.render.inspection import CarefulFaces, inspect
+from services.render.ladder import Step
 from services.render.onset import OnsetMeter
 from services.render.settings import Settings
 from services.render.sound import make_sound, measure
@@ -68,7 +69,7 @@ class Render:
     settings: Settings
     faces: FaceDetector = field(default_factory=lambda: CarefulFaces(BlazeFace(tiles=False), BlazeFace()))
     stage: ClassVar[Stage] = Stage.RENDER
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     inputs: type[RenderInputs] = field(default=RenderInputs, init=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +79,8 @@ class Render:
             crf=self.settings.x264_crf,
             threads=self.settings.encoder_threads,
             max_frame_rate=self.settings.max_frame_rate,
+            rungs=self.settings.clip_sides,
+            rung_crf=self.settings.rung_crf,
         )
 
     def engine(self) -> Mapping[str, str]:
@@ -142,9 +145,28 @@ class Render:
             folder=workspace.folder,
             on_progress=lambda share: workspace.report(0.1 + 0.65 * share, "rendering"),
         )
+        ladder = self._ladder(picture, inputs.encoder, folder=workspace.folder)
         facts = self._measured(cut, shown, clip=clip, unknown=unknown, workspace=workspace)
         text = spacing.joined([writing.seen(word.text) for word in cut.words])
-        return Result(facts={**facts.model_dump(mode="json"), "text": text}, files=_files(workspace, shown))
+        return Result(
+            facts={**facts.model_dump(mode="json"), "text": text, "ladder": ladder.model_dump(mode="json")},
+            files={**_files(workspace, shown), **streaming.files(workspace.folder)},
+        )
+
+    def _ladder(self, picture: Picture, encoder: Encoder, *, folder: Path) -> Ladder:
+        """The top rung are the packets of clip.mp4; the others were encoded beside it."""
+        streaming.unwrap_clip(self.ffmpeg, folder)
+        lower, board = clip_ladder(picture, encoder)
+        first = Step(name="v0", width=picture.width, height=picture.height)
+        return streaming.streamed(
+            folder,
+            steps=(first, *lower),
+            copied=True,
+            channels=2,
+            rate=picture.clock.rate,
+            duration_ms=picture.clock.duration_ms,
+            board=board,
+        ).ladder
 
     def _cut(self, inputs: RenderInputs, workspace: Workspace) -> _Cut:
         framing = Framing.model_validate_json(_read(workspace, inputs.framing))

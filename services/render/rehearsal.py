@@ -18,6 +18,7 @@ from services.render.encode import Encoder, Ffmpeg, encode
 from services.render.filters import Picture
 from services.render.footage import Footage, look_at
 from services.render.sound import RATE, make_sound
+from services.render.streaming import unwrap_clip
 
 WIDE: Final = 96
 """Width and height of the source and of the clip."""
@@ -34,7 +35,10 @@ def rehearse(ffmpeg: Ffmpeg, folder: Path) -> None:
     for has_audio in (False, True):
         make_sound(CLOCK, window_origin_s=0, has_audio=has_audio, ffmpeg=ffmpeg, folder=folder)
     for picture in _pictures(look_at(window)):
-        encode(picture, encoder=Encoder(), ffmpeg=ffmpeg, folder=folder, on_progress=lambda _share: None)
+        encode(
+            picture, encoder=Encoder(rungs=(WIDE // 2,)), ffmpeg=ffmpeg, folder=folder, on_progress=lambda _share: None
+        )
+        unwrap_clip(ffmpeg, folder)
 
 
 def _pictures(footage: Footage) -> Iterator[Picture]:

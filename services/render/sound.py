@@ -45,16 +45,9 @@ def measure(name: str, *, ffmpeg: Ffmpeg, folder: Path) -> Loudness:
 
 def _cut(clock: Clock, *, window_origin_s: float, samples: int, ffmpeg: Ffmpeg, folder: Path) -> Loudness:
     """sound.wav: exactly the clip's samples, whatever the source's sound lacks at the start, inside, or at the end."""
-    start = float(clock.origin) - window_origin_s
     graph = ",".join(
         [
-            f"[0:a:0]atrim=start={start:.6f}",
-            f"asetpts=PTS-({start:.6f})/TB",
-            f"aresample={RATE}:async=1:min_hard_comp=0.05:first_pts=0",
-            # Damaged sound can decode to any number; what is no sound any more is clipped, 12 dB above full scale.
-            "aformat=channel_layouts=stereo,volume=-12dB,aformat=sample_fmts=s32,aformat=sample_fmts=flt,volume=12dB",
-            f"apad=whole_len={samples}",
-            f"atrim=end_sample={samples}",
+            f"[0:a:0]{placed(float(clock.origin) - window_origin_s, samples=samples)}",
             # A cut inside a wave would click.
             f"afade=t=in:d=0.01,afade=t=out:d=0.03:st={max(0.0, samples / RATE - 0.03):.6f}",
             f"{_LISTEN}[sound]",
@@ -62,6 +55,21 @@ def _cut(clock: Clock, *, window_origin_s: float, samples: int, ffmpeg: Ffmpeg, 
     )
     output = ["-map", "[sound]", "-c:a", "pcm_f32le", "-fflags", "+bitexact", "-f", "wav", "sound.wav"]
     return parse(ffmpeg.run(["-loglevel", "info", *window_input(), "-filter_complex", graph, *output], folder=folder))
+
+
+def placed(start_s: float, *, samples: int) -> str:
+    """Filters: from a moment of the file on exactly so many samples of stereo, whatever the sound lacks."""
+    return ",".join(
+        [
+            f"atrim=start={start_s:.6f}",
+            f"asetpts=PTS-({start_s:.6f})/TB",
+            f"aresample={RATE}:async=1:min_hard_comp=0.05:first_pts=0",
+            # Damaged sound can decode to any number; what is no sound any more is clipped, 12 dB above full scale.
+            "aformat=channel_layouts=stereo,volume=-12dB,aformat=sample_fmts=s32,aformat=sample_fmts=flt,volume=12dB",
+            f"apad=whole_len={samples}",
+            f"atrim=end_sample={samples}",
+        ]
+    )
 
 
 def _master(step: Mastering, *, clock: Clock, ffmpeg: Ffmpeg, folder: Path) -> None:

@@ -4,13 +4,14 @@ import ast
 import inspect
 import re
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from common.errors import ToolFailed
-from services.render import filters, loudness, sound
+from services.render import filters, ladder, loudness, sound
 from services.render.encode import Ffmpeg
 from services.render.rehearsal import rehearse
 
@@ -27,13 +28,13 @@ class Listening(Ffmpeg):
         super().__init__()
         self.graphs: list[str] = []
 
-    def run(self, arguments: Sequence[str], *, folder: Path, on_line: Callable[[str], None] | None = None) -> str:
+    def run(self, arguments: Sequence[str], *, folder: Path, **how: Any) -> str:
         for before, option, value in zip(["", *arguments], arguments, arguments[1:], strict=False):
             if option in {"-af", "-filter_complex"} or (before, option) == ("lavfi", "-i"):
                 self.graphs.append(value)
             elif option == "-/filter_complex":
                 self.graphs.append((folder / value).read_text())
-        return super().run(arguments, folder=folder, on_line=on_line)
+        return super().run(arguments, folder=folder, **how)
 
 
 def named(graph: str, *, known: set[str]) -> set[str]:
@@ -50,7 +51,7 @@ def known() -> set[str]:
 
 def test_every_filter_that_render_can_name_is_tried(tmp_path: Path, known: set[str]) -> None:
     written: set[str] = set()
-    for module in (filters, sound, loudness):
+    for module in (filters, ladder, sound, loudness):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 written |= named(node.value, known=known)
