@@ -8,7 +8,7 @@ from pydantic import Field
 
 from common.blobs import Blob
 from common.database import Database, Row
-from common.documents import ClipRequest, Document, Source
+from common.documents import ClipRequest, Document, Layout, Source
 from common.errors import NotFound
 from common.events import JobRequested, Stage, VideoUploaded
 from common.flow import clip_id, plan_id, transcription_id
@@ -18,6 +18,9 @@ from common.tasks import Task, TaskError
 LOCAL_ACCOUNT: Final = "local"
 """The account of a Clipmill without accounts: one machine has one user, and every port listens on loopback only."""
 
+Visibility = Literal["private", "followers", "unlisted", "public"]
+"""Who may watch besides the owner: nobody, who follows the owner, who has the id, everybody."""
+ClipState = Literal["planned", "framed", "ready", "dead"]
 JobStatus = Literal["queued", "running", "done", "failed", "cancelled"]
 
 FINISHED: Final[frozenset[JobStatus]] = frozenset({"done", "failed", "cancelled"})
@@ -69,6 +72,12 @@ class Job(Document):
     replay_of: str | None = None
     reopened: int = 0
     """How often it was tried again: what was seen of it before then must not finish it."""
+    edited_from: str | None = None
+    """The clip that an edit is of."""
+    reruns: tuple[Stage, ...] | None = None
+    """Of an edit: the stages that had to run for it, as it was made."""
+    dropped: tuple[int, ...] = ()
+    """Clips that were deleted."""
 
     @property
     def user(self) -> str:
@@ -99,6 +108,34 @@ class Job(Document):
 
     def render_task(self, clip: int) -> str:
         return clip_id(self.id, clip, Stage.RENDER)
+
+
+class Clip(Document):
+    """A clip as it is found and shown. `text` is what is said in it; `title` and `visibility` are people's to change."""
+
+    id: str = Field(alias="_id")
+    account: str
+    job: str
+    video: str
+    index: int
+    state: ClipState
+    title: str | None = None
+    visibility: Visibility = "private"
+    start_ms: int
+    end_ms: int
+    duration_ms: int
+    score: float
+    reason: str = ""
+    summary: str = ""
+    tags: tuple[str, ...] = ()
+    text: str = ""
+    width: int
+    height: int
+    layout: Layout | None = None
+    edited_from: str | None = None
+    created_at: datetime
+    likes: int = 0
+    views: int = 0
 
 
 class Catalog:

@@ -52,6 +52,14 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel("digests"),
         _of_some("relayed", relayed=False),
         _of_some("untold", untold=True),
+        _of_some("listed", listed=False),
+    ),
+    "clips": (
+        IndexModel([("account", ASCENDING), ("job", DESCENDING), ("index", ASCENDING)]),
+        IndexModel([("account", ASCENDING), ("score", DESCENDING), ("_id", DESCENDING)]),
+        IndexModel([("account", ASCENDING), ("duration_ms", DESCENDING), ("_id", DESCENDING)]),
+        IndexModel("job"),
+        IndexModel("video"),
     ),
     "videos": (
         IndexModel([("account", ASCENDING), ("fingerprint", ASCENDING)], unique=True),
@@ -105,6 +113,7 @@ class Database:
         self.results: AsyncCollection[Row] = self.raw["results"]
         self.videos: AsyncCollection[Row] = self.raw["videos"]
         self.jobs: AsyncCollection[Row] = self.raw["jobs"]
+        self.clips: AsyncCollection[Row] = self.raw["clips"]
         self.journal: AsyncCollection[Row] = self.raw["journal"]
         self.unreadable: AsyncCollection[Row] = self.raw["unreadable"]
         self.accounts: AsyncCollection[Row] = self.raw["accounts"]

@@ -4,9 +4,10 @@ Times are integer milliseconds of the source video unless a name says otherwise.
 after rotation and with square pixels, as `Source.width` and `Source.height` count them. JSON of these is what the store holds.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator
 
@@ -15,6 +16,11 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Millis = Annotated[int, Field(ge=0)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 """ISO 639-1, or 639-3 where there is none."""
+
+
+def unsaid(value: Any) -> bool:
+    """Fields that came later are left out of JSON while they say nothing (`exclude_if`): keys of before stay what they were."""
+    return value is None or value == ()
 
 
 class Document(BaseModel):
@@ -346,6 +352,51 @@ class Span(Document):
     end_ms: Millis
 
 
+LONGEST_WORD_MS: Final = 10_000
+"""A correction this much before a clip may be of a word that reaches into it."""
+
+
+class Correction(Document):
+    """What is shown of the word that was recognised at `start_ms`: other words, or with an empty text none; it is heard still."""
+
+    start_ms: Millis
+    text: Annotated[str, Field(max_length=200)]
+
+
+class Placement(Document):
+    """Where somebody put a crop, in the shot that shows `at_ms`: 0..1 of the places that it can have, from the left and the top."""
+
+    at_ms: Millis
+    x: Annotated[float, Field(ge=0, le=1)]
+    y: Annotated[float, Field(ge=0, le=1)] = 0.5
+    panel: Annotated[int, Field(ge=0, le=3)] = 0
+
+
+class Edit(Document):
+    """What somebody changed of a clip; its range, captions and layout stand in the request itself.
+
+    `plan` is the plan.json that clip `index` was chosen in: what is written there is carried over. `framing` is a framing of just
+    this range, layout and size, if there is one: crops that were put by hand are laid over it.
+    """
+
+    clip: str
+    plan: Digest
+    index: Annotated[int, Field(ge=1)]
+    title: str | None = None
+    words: tuple[Correction, ...] = ()
+    crops: tuple[Placement, ...] = ()
+    framing: Digest | None = None
+
+    def crops_in(self, start_ms: int, end_ms: int) -> tuple[Placement, ...]:
+        """Those of shots in the range."""
+        return tuple(crop for crop in self.crops if start_ms <= crop.at_ms < end_ms)
+
+
+def corrections_in(words: Sequence[Correction], start_ms: int, end_ms: int) -> tuple[Correction, ...]:
+    """Those of words that may be heard in the range."""
+    return tuple(word for word in words if start_ms - LONGEST_WORD_MS < word.start_ms < end_ms)
+
+
 class ClipRequest(Document):
     """What a job asks for, after names ("short", "tiktok") were resolved. All of it is part of stage keys that read it.
 
@@ -362,3 +413,4 @@ class ClipRequest(Document):
     prompt: Annotated[str, Field(max_length=2000)] | None = None
     avoid: tuple[Span, ...] = ()
     pinned: tuple[Span, ...] = ()
+    edit: Edit | None = Field(None, exclude_if=unsaid)

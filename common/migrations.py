@@ -18,6 +18,7 @@ _FORMER_INDEXES: Final = {
 async def migrate(database: Database) -> None:
     for rows in (database.jobs, database.videos, database.uploads):
         await rows.update_many({"account": None}, {"$set": {"account": LOCAL_ACCOUNT}})
+    await database.jobs.update_many({"listed": None}, {"$set": {"listed": False}})  # users writes their clips down
     for name, former in _FORMER_INDEXES.items():
         rows = database.raw[name]
         there = await rows.index_information()

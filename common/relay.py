@@ -32,7 +32,15 @@ class Relay:
         """Make the tasks that the event sets off, then wake their workers."""
         for seed in seeds(event):
             await self._tasks.add(seed, user=user)
+            if seed.waits is not None:
+                await self._join(seed.id, seed.waits)
         await self.wake(event)
+
+    async def _join(self, task: str, job: str) -> None:
+        """A job that waits for what is finished already goes on at once, and not at the sweeper's next round."""
+        found = await self._tasks.get(task)
+        if found is not None and found.state in {"done", "dead"}:
+            await self.task(found.model_copy(update={"jobs": (job,)}))
 
     async def wake(self, event: Event) -> None:
         """Publish a ticket. One that gets lost is made good by the sweepers: the task is there already."""
@@ -53,7 +61,7 @@ class Relay:
         for event in events:
             job: str | None = getattr(event, "job", None)
             found = None if job is None else await self._found(job)
-            if found is not None and found.status == "cancelled":
+            if found is not None and (found.status == "cancelled" or (task.job is None and found.status == "done")):
                 continue
             # a transcription takes the turn of whoever needed it first, what follows from it each job's own
             await self.tell(event, user=task.user if found is None else found.user)

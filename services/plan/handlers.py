@@ -6,17 +6,39 @@ from functools import partial
 from importlib import metadata
 from typing import ClassVar
 
-from pydantic import RootModel
+from pydantic import Field, RootModel
 
 from common.catalog import Catalog
-from common.documents import Chunk, Digest, Layout, LengthRange, Plan, Sound, Source, Span, Transcript
+from common.documents import (
+    Chunk,
+    Digest,
+    Document,
+    Layout,
+    LengthRange,
+    Plan,
+    Sound,
+    Source,
+    Span,
+    Transcript,
+    unsaid,
+)
 from common.events import Stage
 from common.stages import Inputs, Result, Workspace
 from common.tasks import Task
+from services.plan.carrying import carried
 from services.plan.embeddings import Embedder
 from services.plan.keywords import KeywordFinder
 from services.plan.pictures import GlimpseReader, Glimpses
 from services.plan.planner import Planner, Wishes
+from services.plan.speech import speech_of
+
+
+class Kept(Document):
+    """A clip of an earlier plan that is edited: all but its range stays as it is, and its title unless there is another."""
+
+    plan: Digest
+    clip: int
+    title: str | None
 
 
 class PlanInputs(Inputs):
@@ -32,6 +54,7 @@ class PlanInputs(Inputs):
     layout: Layout | None = None
     pinned: tuple[Span, ...] = ()
     avoid: tuple[Span, ...] = ()
+    kept: Kept | None = Field(None, exclude_if=unsaid)
 
     def wishes(self) -> Wishes:
         return Wishes(
@@ -67,11 +90,17 @@ class MakePlan:
     async def gather(self, task: Task, catalog: Catalog) -> PlanInputs:
         job, video = await catalog.job(task.job), await catalog.video(task.video)
         words = await catalog.result(job.transcription)
+        read = {
+            "transcript": words.files["transcript.json"].digest,
+            "sound": words.files["sound.json"].digest,
+            "source": video.blob.digest,
+            "source_facts": video.source,
+        }
+        if (edit := job.request.edit) is not None:
+            kept = Kept(plan=edit.plan, clip=edit.index, title=edit.title)
+            return PlanInputs(**read, clips=1, lengths=(), pinned=job.request.pinned, kept=kept)
         return PlanInputs(
-            transcript=words.files["transcript.json"].digest,
-            sound=words.files["sound.json"].digest,
-            source=video.blob.digest,
-            source_facts=video.source,
+            **read,
             clips=job.request.clips,
             lengths=job.request.lengths,
             prompt=job.request.prompt,
@@ -83,6 +112,8 @@ class MakePlan:
     def work(self, inputs: PlanInputs, workspace: Workspace) -> Result:
         with workspace.blobs.open(inputs.transcript) as file:
             transcript = Transcript.model_validate_json(file.read())
+        if inputs.kept is not None:
+            return _result(self._carried(inputs, inputs.kept, transcript, workspace), workspace)
         with workspace.blobs.open(inputs.sound) as file:
             sound = Sound.model_validate_json(file.read())
         planner = Planner(
@@ -93,11 +124,14 @@ class MakePlan:
         )
         facts = inputs.source_facts
         plan = planner.plan(transcript, sound, duration_ms=facts.duration_ms, wishes=inputs.wishes(), title=facts.title)
-        files = {
-            "plan.json": workspace.write("plan.json", plan),
-            "chunks.json": workspace.write("chunks.json", Chunks(plan.chunks)),
-        }
-        return Result(facts=_facts(plan), files=files)
+        return _result(plan, workspace)
+
+    def _carried(self, inputs: PlanInputs, kept: Kept, transcript: Transcript, workspace: Workspace) -> Plan:
+        """A range that was pinned is not planned: no model is loaded, nothing is weighed."""
+        with workspace.blobs.open(kept.plan) as file:
+            before = Plan.model_validate_json(file.read())
+        speech = speech_of(transcript, duration_ms=inputs.source_facts.duration_ms)
+        return carried(before, clip=kept.clip, span=inputs.pinned[0], speech=speech, title=kept.title)
 
     def _look(self, inputs: PlanInputs, workspace: Workspace) -> Glimpses:
         def report(share: float) -> None:
@@ -105,6 +139,14 @@ class MakePlan:
 
         with workspace.blobs.open(inputs.source) as file:
             return self.reader.glimpses(file, inputs.source_facts, report=report)
+
+
+def _result(plan: Plan, workspace: Workspace) -> Result:
+    files = {
+        "plan.json": workspace.write("plan.json", plan),
+        "chunks.json": workspace.write("chunks.json", Chunks(plan.chunks)),
+    }
+    return Result(facts=_facts(plan), files=files)
 
 
 def _facts(plan: Plan) -> dict[str, object]:

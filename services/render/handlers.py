@@ -8,10 +8,24 @@ from pathlib import Path
 from typing import ClassVar
 
 import av
+from pydantic import Field
 
 from common import spacing
 from common.catalog import Catalog
-from common.documents import CaptionStyle, Digest, Framing, Ladder, RenderedClip, Source, Transcript, Word
+from common.corrections import corrected
+from common.documents import (
+    CaptionStyle,
+    Correction,
+    Digest,
+    Framing,
+    Ladder,
+    RenderedClip,
+    Source,
+    Transcript,
+    Word,
+    corrections_in,
+    unsaid,
+)
 from common.events import Stage
 from common.faces import BlazeFace, FaceDetector
 from common.media import Window, copy_window
@@ -46,6 +60,7 @@ class RenderInputs(Inputs):
     height: int
     caveats: tuple[str, ...]
     encoder: Encoder
+    words: tuple[Correction, ...] = Field((), exclude_if=unsaid)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +116,7 @@ class Render:
         framing = await catalog.result(job.frame_task(clip))
         words = await catalog.result(job.transcription)
         start_ms, end_ms = plan.facts["ranges"][clip - 1]
+        edit = job.request.edit
         return RenderInputs(
             source=video.blob.digest,
             source_facts=video.source,
@@ -113,6 +129,7 @@ class Render:
             height=job.request.height,
             caveats=tuple(plan.facts["caveats"][clip - 1]),
             encoder=self.encoder,
+            words=corrections_in(edit.words, start_ms, end_ms) if edit else (),
         )
 
     def work(self, inputs: RenderInputs, workspace: Workspace) -> Result:
@@ -185,7 +202,10 @@ class Render:
         rate = frame_rate(inside, declared=source.frame_rate, most=inputs.encoder.max_frame_rate)
         grid = clock(footage.times, start_ms=inputs.start_ms, end_ms=inputs.end_ms, rate=rate)
         words = pages.clip_words(
-            transcript.words, start_ms=inputs.start_ms, end_ms=inputs.end_ms, origin_ms=grid.source_ms(0)
+            corrected(transcript.words, inputs.words),
+            start_ms=inputs.start_ms,
+            end_ms=inputs.end_ms,
+            origin_ms=grid.source_ms(0),
         )
         return _Cut(
             inputs=inputs,

@@ -3,14 +3,19 @@
 import httpx
 
 from common.events import FINISHES
+from common.results import Results
 from common.service import Service
 from services.users.accounts import Accounts
 from services.users.archive import Archive
+from services.users.clip_routes import ClipParts, clip_routes
+from services.users.clips import Clips
+from services.users.editing import Editor
 from services.users.entrance import Entrance, entrance_routes
 from services.users.finishing import Finisher
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
 from services.users.keys import Keys
+from services.users.links import Links
 from services.users.passwords import Passwords
 from services.users.routes import Parts, routes
 from services.users.sessions import Sessions
@@ -27,8 +32,12 @@ def service() -> Service:
     database, catalog, tasks, journal = users.database, users.catalog, users.tasks, users.journal
     archive = Archive(catalog=catalog, tasks=tasks, blobs=users.blobs)
     jobs = Jobs(database=database, catalog=catalog, tasks=tasks, relay=users.relay, journal=journal)
-    views = Views(database=database, catalog=catalog, tasks=tasks, archive=archive)
-    finisher = Finisher(database=database, catalog=catalog, tasks=tasks, archive=archive, journal=journal)
+    clips = Clips(database=database, catalog=catalog, blobs=users.blobs)
+    signer = Signer(database, life_s=settings.url_life_s)
+    links = Links(signer, base_url=settings.media_base_url)
+    views = Views(database=database, catalog=catalog, tasks=tasks, archive=archive, clips=clips, links=links)
+    editor = Editor(catalog=catalog, results=Results(database), blobs=users.blobs, jobs=jobs, views=views, clips=clips)
+    finisher = Finisher(database=database, catalog=catalog, tasks=tasks, archive=archive, clips=clips, journal=journal)
     housekeeping = Housekeeping(
         database=database,
         blobs=users.blobs,
@@ -54,10 +63,12 @@ def service() -> Service:
                 blobs=users.blobs,
                 housekeeping=housekeeping,
                 videos=Videos(database=database, catalog=catalog, blobs=users.blobs),
-                signer=Signer(database, life_s=settings.url_life_s),
+                signer=signer,
+                links=links,
                 http=http,
             )
         ),
+        clip_routes(ClipParts(catalog=catalog, clips=clips, views=views, editor=editor, links=links)),
         entrance_routes(
             Entrance(settings=settings, accounts=accounts, sessions=sessions, keys=Keys(database), throttle=throttle)
         ),

@@ -1,5 +1,6 @@
 """Finishes jobs: looks at a job's tasks after each final event and in every round of the sweeper, and does so as often as it likes."""
 
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -7,12 +8,14 @@ from pymongo import ReturnDocument
 
 from common.catalog import Catalog, Job
 from common.database import Database
+from common.errors import NotFound
 from common.events import Event
 from common.journal import Journal
 from common.results import digests_of
 from common.tasks import Tasks
 from common.telemetry import tolerated
 from services.users.archive import Archive
+from services.users.clips import Clips
 from services.users.verdicts import Verdict, judge
 
 log = structlog.get_logger()
@@ -20,12 +23,13 @@ log = structlog.get_logger()
 
 class Finisher:
     def __init__(
-        self, *, database: Database, catalog: Catalog, tasks: Tasks, archive: Archive, journal: Journal
+        self, *, database: Database, catalog: Catalog, tasks: Tasks, archive: Archive, clips: Clips, journal: Journal
     ) -> None:
         self._jobs = database.jobs
         self._catalog = catalog
         self._tasks = tasks
         self._archive = archive
+        self._clips = clips
         self._journal = journal
 
     async def on_event(self, event: Event) -> None:
@@ -35,10 +39,14 @@ class Finisher:
                 await self.look(await self._catalog.job(job))
 
     async def sweep(self) -> None:
-        """A chore: jobs whose last event got lost, and ends that nobody was told of."""
+        """A chore: jobs whose last event got lost, clips that are in no list yet, and ends that nobody was told of."""
         async for row in self._jobs.find({"status": {"$in": ["queued", "running"]}}):
             with tolerated("finish.failed", job=row["_id"]):
                 await self.look(Job.model_validate(row))
+
+        async for row in self._jobs.find({"listed": False}):
+            with tolerated("listing.failed", job=row["_id"]):
+                await self._list(Job.model_validate(row))
 
         async for row in self._jobs.find({"untold": True}):
             with tolerated("finish.failed", job=row["_id"]):
@@ -49,6 +57,7 @@ class Finisher:
         if job.status not in {"queued", "running"}:
             return
         tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
+        await self._clips.fill(job, tasks)
         verdict = judge(job.id, tasks, planned=await self._archive.planned(tasks))
         for clip in verdict.ready:
             await self._journal.clip(job, clip, state="ready")
@@ -58,6 +67,12 @@ class Finisher:
             await self._finish(job, verdict)
         elif job.status == "queued" and any(task.state != "queued" for task in tasks):
             await self._jobs.update_one({"_id": job.id, "status": "queued"}, {"$set": {"status": "running"}})
+
+    async def _list(self, job: Job) -> None:
+        """Write down the clips of a job from before there were rows of them."""
+        with suppress(NotFound):  # its plan is gone
+            await self._clips.fill(job, await self._tasks.of_job(job.id, job.transcription))
+        await self._jobs.update_one({"_id": job.id}, {"$set": {"listed": True}})
 
     async def _finish(self, job: Job, verdict: Verdict) -> None:
         contents = await self._archive.contents(job, dead=verdict.dead)

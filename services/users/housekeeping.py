@@ -84,6 +84,7 @@ class Housekeeping:
         )
         await self._database.journal.delete_many({"job": {"$in": [job["_id"] for job in jobs]}})
         await self._database.jobs.delete_many(its)
+        await self._database.clips.delete_many(its)
         for result in results:
             await self._drop_result(result, before=before, besides=video.id)
         await self._database.tasks.delete_many(its)

@@ -1,6 +1,7 @@
 """The collection of jobs: made once per idempotency key, listed by key, cancelled, tried again."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from pymongo import ReturnDocument
@@ -37,8 +38,14 @@ class Jobs:
         idempotency_key: str | None = None,
         fresh_from: Stage | None = None,
         replay_of: str | None = None,
+        edited_from: str | None = None,
+        reruns: Sequence[Stage] | None = None,
+        digests: Sequence[str] = (),
     ) -> tuple[Job, bool]:
-        """(job, whether it is new). Raises NotFound without the video, InvalidRequest if the key was used for something else."""
+        """(job, whether it is new). Raises NotFound without the video, InvalidRequest if the key was used for something else.
+
+        `digests` are stored objects that it needs to begin with.
+        """
         await self._catalog.live_video(video)
         wish = [video, request.model_dump(mode="json"), external_id, fresh_from, replay_of]
         row: dict[str, Any] = {
@@ -53,7 +60,10 @@ class Jobs:
             "replay_of": replay_of,
             "reopened": 0,
             "relayed": False,
+            "listed": True,
         }
+        if edited_from is not None:
+            row |= {"edited_from": edited_from, "reruns": [*(reruns or ())], "digests": [*digests]}
         if idempotency_key is not None:
             row["idempotency_key"] = idempotency_key
         try:
@@ -159,7 +169,7 @@ class Jobs:
         found = await self._catalog.job(job)
         plan = await self._planned(found)
         request = found.request.model_copy(
-            update={"clips": clips, "avoid": (*found.request.avoid, *plan), "pinned": ()}
+            update={"clips": clips, "avoid": (*found.request.avoid, *plan), "pinned": (), "edit": None}
         )
         return await self.create(
             video=found.video,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.catalog import Job, Video
-from common.documents import Plan, RenderedClip, Transcript
+from common.documents import Edit, Plan, RenderedClip, Transcript
 from common.events import Stage
 from common.results import StoredResult
 from common.tasks import Task
@@ -32,7 +32,7 @@ def source_of(video: Video, transcript: Transcript | None) -> JSON:
     }
 
 
-def clip_of(index: int, plan: Plan, rendered: StoredResult) -> JSON:
+def clip_of(index: int, plan: Plan, rendered: StoredResult, *, edit: Edit | None) -> JSON:
     planned, facts = plan.clips[index - 1], RenderedClip.model_validate(rendered.facts)
     return {
         "index": index,
@@ -49,7 +49,7 @@ def clip_of(index: int, plan: Plan, rendered: StoredResult) -> JSON:
         "tags": list(planned.tags),
         "layout": facts.layout,
         "speakers": [],
-        "text": planned.text,
+        "text": planned.text if edit is None else str(rendered.facts.get("text", planned.text)),
         "key": rendered.key,
         "quality": facts.quality.model_dump(mode="json"),
     }
@@ -86,7 +86,11 @@ def manifest_of(
         "schema": 1,
         "job": job.id,
         "source": source_of(video, transcript),
-        "clips": [clip_of(n, plan, rendered[n]) for n in sorted(n for n in rendered if n is not None)] if plan else [],
+        "clips": [
+            clip_of(n, plan, rendered[n], edit=job.request.edit) for n in sorted(n for n in rendered if n is not None)
+        ]
+        if plan
+        else [],
         "summary": plan.summary if plan else "",
         "keywords": list(plan.keywords) if plan else [],
         "chapters": [{"start_s": c.start_ms / 1000, "title": c.title} for c in plan.chapters] if plan else [],

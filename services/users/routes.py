@@ -1,4 +1,4 @@
-"""The routes of jobs and clips."""
+"""The routes of jobs and videos."""
 
 import asyncio
 import re
@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 import httpx
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from common.blobs import BlobStore
 from common.callers import CREDENTIALS, Maker, Reader, Uploader, may
@@ -19,16 +19,18 @@ from common.errors import ClipmillError, InvalidRequest, NotFound, Unavailable
 from common.events import Stage
 from common.journal import Entry, Journal
 from common.scopes import Scope
-from common.titles import LONGEST_TITLE, tidy_title
 from common.videos import VideoView
 from services.users.archive import Archive
+from services.users.clock import now_s
 from services.users.files import FILE_ANSWERS, serve
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
+from services.users.links import Links, path_of
+from services.users.names import Title
 from services.users.settings import Settings
 from services.users.signatures import Signer
 from services.users.videos import Videos
-from services.users.views import Artifact, ClipView, JobPage, JobView, Results, Views, now_s
+from services.users.views import Artifact, JobPage, JobView, Results, Views
 from services.users.wishes import Wish
 
 _POLL_S: Final = 0.3
@@ -72,25 +74,13 @@ class More(BaseModel):
     clips: Annotated[int, Field(ge=1, le=50)] = 5
 
 
-class ClipPage(BaseModel):
-    items: list[ClipView]
-    next: str | None
-
-
 class VideoPage(BaseModel):
     items: list[VideoView]
     next: str | None
 
 
-def _title(text: str) -> str:
-    tidy = tidy_title(text)
-    if not tidy:
-        raise ValueError("it holds nothing that can be shown")
-    return tidy
-
-
 class Name(BaseModel):
-    title: Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_title), Field(min_length=1)]
+    title: Title
 
 
 class Happening(BaseModel):
@@ -123,6 +113,7 @@ class Parts:
     housekeeping: Housekeeping
     videos: Videos
     signer: Signer
+    links: Links
     http: httpx.AsyncClient
 
 
@@ -131,7 +122,6 @@ def routes(parts: Parts) -> APIRouter:
     _job_routes(router, parts)
     _event_routes(router, parts)
     _result_routes(router, parts)
-    _clip_routes(router, parts)
     _video_routes(router, parts)
     return router
 
@@ -224,7 +214,7 @@ def _result_routes(router: APIRouter, parts: Parts) -> None:
         files = job.artifacts or contents.files
         manifest = await parts.archive.manifest(job) or contents.manifest
         artifacts = [
-            Artifact(name=name, url=await _url(parts, job, name), size=blob.size, sha256=blob.digest)
+            Artifact(name=name, url=await parts.links.file(job.id, name), size=blob.size, sha256=blob.digest)
             for name, blob in sorted(files.items())
         ]
         return Results(manifest=manifest, artifacts=artifacts)
@@ -233,32 +223,12 @@ def _result_routes(router: APIRouter, parts: Parts) -> None:
     @router.get("/jobs/{job}/files/{name}", tags=["results"], response_class=Response, responses=FILE_ANSWERS)
     async def file(request: Request, job: str, name: str, expires: int = 0, signature: str = "") -> Response:
         """A file by its signed URL; ranges and validators as in RFC 9110. Where the bytes lie in S3: 307 to a short-lived link."""
-        await parts.signer.check(_path(job, name), expires=expires, signature=signature, now_s=now_s())
+        await parts.signer.check(path_of(job, name), expires=expires, signature=signature, now_s=now_s())
         found = await parts.catalog.job(job)
         files = found.artifacts or (await parts.archive.contents(found)).files
         if name not in files:
             raise NotFound(f"The job has no file {name}.")
         return await serve(parts.blobs, files[name], name=name, request=request)
-
-
-def _clip_routes(router: APIRouter, parts: Parts) -> None:
-    @router.get("/clips", tags=["clips"])
-    async def clips(
-        caller: Reader, limit: Annotated[int, Query(ge=1, le=100)] = 20, cursor: str | None = None
-    ) -> ClipPage:
-        """Clips of the newest jobs; `limit` counts jobs."""
-        page = await parts.jobs.page(caller.account, limit=limit, cursor=cursor)
-        views = await parts.views.jobs(page.items)
-        return ClipPage(items=[clip for view in views for clip in view.clips], next=page.next)
-
-    @router.get("/clips/{clip}", tags=["clips"])
-    async def clip(clip: str, caller: Reader) -> ClipView:
-        job, _, number = clip.rpartition(".")
-        view = await parts.views.job(await parts.catalog.of(caller.account).job(job))
-        for found in view.clips:
-            if number.lstrip("0") == str(found.index):
-                return found
-        raise NotFound(f"There is no clip {clip}.")
 
 
 async def _video_of(wish: Wish, parts: Parts, request: Request) -> str:
@@ -310,14 +280,6 @@ async def follow(
             return
         known = finished
         await asyncio.sleep(_POLL_S)
-
-
-def _path(job: str, name: str) -> str:
-    return f"/api/v1/jobs/{job}/files/{name}"
-
-
-async def _url(parts: Parts, job: Job, name: str) -> str:
-    return parts.settings.media_base_url + await parts.signer.sign(_path(job.id, name), now_s=now_s())
 
 
 def _video_routes(router: APIRouter, parts: Parts) -> None:

@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from time import monotonic
 from typing import Any, Final
 
 from pydantic import BaseModel
 
-from common.catalog import FINISHED, Catalog, Job
+from common.catalog import FINISHED, Catalog, Clip, Job, Visibility
 from common.database import Database
+from common.documents import Layout, Quality, RenderedClip
 from common.errors import NotFound
 from common.events import OF_JOBS, Stage
 from common.tasks import Task, Tasks
 from services.users.archive import Archive
+from services.users.clips import Clips, clip_name
+from services.users.links import Links
+from services.users.manifest import file_name
 from services.users.progress import DEFAULT_RATES, clip_seconds, estimate
 
 _RATES_LIFE_S: Final = 10.0
@@ -28,16 +32,31 @@ class Problem(BaseModel):
 
 
 class ClipView(BaseModel):
-    """A clip slot of a job: planned, being made, ready or dead."""
+    """A clip slot of a job: planned, being made (the stage's name), framed, ready or dead. `mp4` and `poster` are signed URLs."""
 
     id: str
+    job_id: str
+    video_id: str
     index: int
     state: str
     start_s: float
     end_s: float
+    duration_s: float
     score: float | None = None
     title: str | None = None
     reason: str | None = None
+    summary: str | None = None
+    tags: list[str] = []
+    text: str | None = None
+    visibility: Visibility = "private"
+    width: int
+    height: int
+    layout: Layout | None = None
+    quality: Quality | None = None
+    mp4: str | None = None
+    poster: str | None = None
+    edited_from: str | None = None
+    created_at: datetime
     error: Problem | None = None
     facts: dict[str, Any] | None = None
 
@@ -59,6 +78,10 @@ class JobView(BaseModel):
     processing_s: float
     created_at: datetime
     finished_at: datetime | None
+    edited_from: str | None
+    """The clip that this job edits."""
+    reruns: list[Stage] | None
+    """Of an edit: the stages that have to run for it; what the others make is stored already."""
 
 
 class JobPage(BaseModel):
@@ -78,18 +101,18 @@ class Results(BaseModel):
     artifacts: list[Artifact]
 
 
-def clip_name(job: str, clip: int) -> str:
-    return f"{job}.{clip:02d}"
-
-
 class Views:
     """Puts together what is asked about a job from its tasks."""
 
-    def __init__(self, *, database: Database, catalog: Catalog, tasks: Tasks, archive: Archive) -> None:
+    def __init__(
+        self, *, database: Database, catalog: Catalog, tasks: Tasks, archive: Archive, clips: Clips, links: Links
+    ) -> None:
         self._results = database.results
         self._catalog = catalog
         self._tasks = tasks
         self._archive = archive
+        self._clips = clips
+        self._links = links
         self._rates: tuple[float, Mapping[Stage, float]] | None = None
         self._rates_of: dict[str, Mapping[Stage, float]] = {}
 
@@ -126,14 +149,43 @@ class Views:
             eta_s=progress.eta_s,
             queue_place=await self._place(tasks),
             error=Problem(code=job.error.code, message=job.error.message) if job.error else None,
-            clips=_clips(job, tasks, made),
+            clips=await self._clip_views(job, tasks, made),
             shortfall=job.shortfall,
             external_id=job.external_id,
             owner=job.owner,
             processing_s=round(sum(task.seconds for task in tasks), 3),
             created_at=job.created_at,
             finished_at=job.finished_at,
+            edited_from=job.edited_from,
+            reruns=None if job.reruns is None else [*job.reruns],
         )
+
+    async def clip(self, job: Job, index: int) -> ClipView:
+        """Raises NotFound."""
+        tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
+        made = {task: result.facts for task, result in (await self._catalog.results(tasks)).items()}
+        for view in await self._clip_views(job, tasks, made):
+            if view.index == index:
+                return view
+        raise NotFound(f"There is no clip {clip_name(job.id, index)}.")
+
+    async def _clip_views(
+        self, job: Job, tasks: Sequence[Task], made: Mapping[str, Mapping[str, Any]]
+    ) -> list[ClipView]:
+        facts = made.get(job.plan_task)
+        if facts is None:
+            return []
+        rows = await self._clips.of_jobs([job.id])
+        views = []
+        for index in range(1, len(facts["ranges"]) + 1):
+            if index in job.dropped:
+                continue
+            view = _clip_view(job, index, tasks, made, rows.get(clip_name(job.id, index)))
+            if view.state == "ready":
+                view.mp4 = await self._links.file(job.id, file_name(index, "mp4"))
+                view.poster = await self._links.file(job.id, file_name(index, "jpg"))
+            views.append(view)
+        return views
 
     async def _place(self, tasks: tuple[Task, ...]) -> int | None:
         """How many tasks of others come before this job's first; None when it is being worked on."""
@@ -167,31 +219,42 @@ class Views:
         return sum(took for took, _ in known) / sum(media for _, media in known) if known else None
 
 
-def _clips(job: Job, tasks: Sequence[Task], made: Mapping[str, Mapping[str, Any]]) -> list[ClipView]:
-    """`made`: facts of what is done, by task."""
-    facts = made.get(job.plan_task)
-    if facts is None:
-        return []
-    views = []
-    for index, (start_ms, end_ms) in enumerate(facts["ranges"], start=1):
-        mine = [task for task in tasks if task.clip == index]
-        dead = next((task for task in mine if task.state == "dead"), None)
-        done = next((task for task in mine if task.stage is Stage.RENDER and task.state == "done"), None)
-        busy = next((task for task in reversed(mine) if task.state == "running"), None)
-        views.append(
-            ClipView(
-                id=clip_name(job.id, index),
-                index=index,
-                state="dead" if dead else "ready" if done else busy.stage if busy else "planned",
-                start_s=start_ms / 1000,
-                end_s=end_ms / 1000,
-                score=facts["scores"][index - 1],
-                title=facts["titles"][index - 1],
-                error=Problem(code=dead.error.code, message=dead.error.message) if dead and dead.error else None,
-                facts=dict(made[done.id]) if done else None,
-            )
-        )
-    return views
+def _clip_view(
+    job: Job, index: int, tasks: Sequence[Task], made: Mapping[str, Mapping[str, Any]], row: Clip | None
+) -> ClipView:
+    """`made`: facts of what is done, by task; the row may not be written yet, or lag behind."""
+    facts = made[job.plan_task]
+    start_ms, end_ms = facts["ranges"][index - 1]
+    mine = [task for task in tasks if task.clip == index]
+    dead = next((task for task in mine if task.state == "dead"), None)
+    done = next((task for task in mine if task.stage is Stage.RENDER and task.state == "done"), None)
+    busy = next((task for task in reversed(mine) if task.state == "running"), None)
+    rendered = RenderedClip.model_validate(made[done.id]) if done else None
+    return ClipView(
+        id=clip_name(job.id, index),
+        job_id=job.id,
+        video_id=job.video,
+        index=index,
+        state="dead" if dead else "ready" if done else busy.stage if busy else "planned",
+        start_s=start_ms / 1000,
+        end_s=end_ms / 1000,
+        duration_s=(rendered.duration_ms if rendered else end_ms - start_ms) / 1000,
+        score=facts["scores"][index - 1],
+        title=row.title if row else facts["titles"][index - 1],
+        reason=row.reason if row else None,
+        summary=row.summary if row else None,
+        tags=[*row.tags] if row else [],
+        text=row.text if row else None,
+        visibility=row.visibility if row else "private",
+        width=rendered.width if rendered else job.request.width,
+        height=rendered.height if rendered else job.request.height,
+        layout=rendered.layout if rendered else None,
+        quality=rendered.quality if rendered else None,
+        edited_from=job.edited_from,
+        created_at=job.created_at,
+        error=Problem(code=dead.error.code, message=dead.error.message) if dead and dead.error else None,
+        facts=dict(made[done.id]) if done else None,
+    )
 
 
 def _media_s(inputs: Mapping[str, Any]) -> float:
@@ -206,7 +269,3 @@ def _at_work(tasks: tuple[Task, ...]) -> Task | None:
     running = [task for task in tasks if task.state == "running"]
     waiting = [task for task in tasks if task.state == "queued"]
     return next(iter(running + waiting), None)
-
-
-def now_s() -> float:
-    return datetime.now(UTC).timestamp()

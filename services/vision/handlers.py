@@ -6,8 +6,10 @@ from importlib.metadata import version
 from itertools import pairwise
 from typing import ClassVar
 
+from pydantic import Field
+
 from common.catalog import Catalog
-from common.documents import Digest, Framing, Layout, Shot, Sighting, Source
+from common.documents import Digest, Framing, Layout, Placement, Shot, Sighting, Source, unsaid
 from common.events import Stage
 from common.faces import BlazeFace, FaceDetector
 from common.media import copy_window
@@ -17,6 +19,7 @@ from services.vision.bodies import bodies
 from services.vision.footage import watch
 from services.vision.glimpses import Footage
 from services.vision.layouts import Scene, frame
+from services.vision.placements import placed
 from services.vision.settings import Settings
 from services.vision.shots import cuts
 from services.vision.subjects import subjects
@@ -37,6 +40,9 @@ class FrameInputs(Inputs):
     face_small: bool
     shot_min_change: float
     stack_screen: float
+    crops: tuple[Placement, ...] = Field((), exclude_if=unsaid)
+    seen: Digest | None = Field(None, exclude_if=unsaid)
+    """A framing of the same, over which the crops are laid: nothing has to be looked at again."""
 
 
 @dataclass
@@ -66,6 +72,8 @@ class Frame:
         planned = (await catalog.result(job.plan_task)).facts
         clip = int(task.clip or 1) - 1
         start_ms, end_ms = planned["ranges"][clip]
+        edit = job.request.edit
+        crops = edit.crops_in(start_ms, end_ms) if edit else ()
         return FrameInputs(
             source=video.blob.digest,
             source_facts=video.source,
@@ -80,11 +88,18 @@ class Frame:
             face_small=self.settings.face_small,
             shot_min_change=self.settings.shot_min_change,
             stack_screen=self.settings.stack_screen,
+            crops=crops,
+            seen=edit.framing if edit and crops else None,
         )
 
     def work(self, inputs: FrameInputs, workspace: Workspace) -> Result:
-        footage = self._watch(inputs, workspace)
-        framing = framed(footage, inputs)
+        if inputs.seen is None:
+            found = framed(self._watch(inputs, workspace), inputs)
+        else:
+            with workspace.blobs.open(inputs.seen) as file:
+                found = Framing.model_validate_json(file.read())
+        source = inputs.source_facts
+        framing = placed(found, inputs.crops, picture=(source.width, source.height))
         facts = {
             "layout": framing.layout.value,
             "shots": len(framing.shots),

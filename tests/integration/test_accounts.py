@@ -46,6 +46,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/auth/password"): {"json": {"old": PASSWORD, "new": PASSWORD}},
     ("post", "/api/v1/videos/import"): {"json": {"url": "http://127.0.0.1:9/"}},
     ("patch", "/api/v1/videos/{video}"): {"json": {"title": "Mine"}},
+    ("patch", "/api/v1/clips/{clip}"): {"json": {"title": "Mine"}},
+    ("post", "/api/v1/clips/{clip}/edits"): {"json": {"title": "Mine"}},
     ("post", "/api/v1/uploads/presign"): {"json": {"size": 1}},
     ("patch", "/api/v1/uploads/{upload}"): {
         "content": b"x",

@@ -37,7 +37,9 @@ from common.sweeper import StageSweeper
 from services.upload.app import service as upload_service
 from services.users.app import service as users_service
 from services.users.archive import Archive, Contents
+from services.users.clips import Clips
 from services.users.finishing import Finisher
+from services.users.links import Links
 from services.users.routes import follow
 from services.users.signatures import Signer
 from services.users.views import Views
@@ -94,7 +96,14 @@ def app(service: Service) -> FastAPI:
 async def http(app: FastAPI, service: Service) -> AsyncIterator[httpx.AsyncClient]:
     """Nothing of the tests before is there, but the key of the signatures."""
     database = service.database
-    for held in (database.jobs, database.tasks, database.videos, database.results, database.journal):
+    for held in (
+        database.jobs,
+        database.clips,
+        database.tasks,
+        database.videos,
+        database.results,
+        database.journal,
+    ):
         await held.delete_many({})
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://clipmill", timeout=60) as made:
@@ -132,6 +141,10 @@ async def made_job(http: httpx.AsyncClient, service: Service, hands: Hands, **wi
     video = wish.pop("video_id", None) or (await hands.video()).id
     view = await asked(http, "POST", "/jobs", status=201, video_id=video, **wish)
     return await service.catalog.job(view["id"])
+
+
+def clips_of(service: Service) -> Clips:
+    return Clips(database=service.database, catalog=service.catalog, blobs=service.blobs)
 
 
 async def ended(http: httpx.AsyncClient, job: Job, *, as_: str = "done") -> dict[str, Any]:
@@ -183,6 +196,8 @@ async def test_a_job_is_made_and_told(http: httpx.AsyncClient, service: Service,
         "processing_s": 0.0,
         "created_at": "",
         "finished_at": None,
+        "edited_from": None,
+        "reruns": None,
     }
     assert view["eta_s"] > 0
     job = await service.catalog.job(view["id"])
@@ -444,7 +459,15 @@ async def test_faster_work_of_others_takes_no_progress_back(
     archive = Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs)
 
     def replica() -> Views:
-        return Views(database=service.database, catalog=service.catalog, tasks=service.tasks, archive=archive)
+        links = Links(Signer(service.database, life_s=60), base_url="")
+        return Views(
+            database=service.database,
+            catalog=service.catalog,
+            tasks=service.tasks,
+            archive=archive,
+            clips=clips_of(service),
+            links=links,
+        )
 
     job = await made_job(http, service, hands)
     views = replica()
@@ -461,10 +484,20 @@ async def test_clips_by_themselves(http: httpx.AsyncClient, service: Service, ha
     assert (await asked(http, "GET", "/clips"))["items"] == []
     await hands.planned(job)
     await hands.made(job, 2)
-    clips = (await asked(http, "GET", "/clips"))["items"]
-    assert [(clip["id"], clip["state"]) for clip in clips] == [(f"{job.id}.01", "planned"), (f"{job.id}.02", "ready")]
-    for clip in clips:
-        assert await asked(http, "GET", f"/clips/{clip['id']}") == clip
+
+    async def listed() -> list[tuple[str, str]]:
+        return [(clip["id"], clip["state"]) for clip in (await asked(http, "GET", "/clips"))["items"]]
+
+    async def both() -> bool:
+        return await listed() == [(f"{job.id}.01", "planned"), (f"{job.id}.02", "ready")]
+
+    await until(both, why="both clips are listed")
+    for clip in (await asked(http, "GET", f"/jobs/{job.id}"))["clips"]:
+        assert {**await asked(http, "GET", f"/clips/{clip['id']}"), "mp4": "", "poster": ""} == {
+            **clip,
+            "mp4": "",
+            "poster": "",
+        }
     for wrong in ("00", "03", "x", "", "-1", "²", "9" * 5000):
         await asked(http, "GET", f"/clips/{job.id}.{wrong}", status=404)
 
@@ -661,6 +694,7 @@ async def test_the_sweeper_leaves_a_job_that_is_tried_again_alone(
         catalog=service.catalog,
         tasks=service.tasks,
         archive=archive,
+        clips=clips_of(service),
         journal=service.journal,
     )
 
@@ -698,6 +732,7 @@ async def test_who_saw_a_job_before_it_was_tried_again_does_not_finish_it(
             catalog=service.catalog,
             tasks=service.tasks,
             archive=archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs),
+            clips=clips_of(service),
             journal=service.journal,
         )
         for archive in (Archive, Slow)

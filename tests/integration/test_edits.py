@@ -1,0 +1,343 @@
+"""Clips as things that people find, name and edit: users on real servers, the stages played by hand."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from clipmill.servers import Urls
+from common.catalog import Job
+from common.documents import Correction, Placement, Span
+from common.migrations import migrate
+from common.service import Service
+from services.users.app import service as users_service
+from tests.films import CLIP_MS
+from tests.integration.finished import Hands
+from tests.serving import answering, environment_of, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+HELLO_MS = 500
+"""When the only word of the film begins."""
+
+
+@pytest.fixture(scope="module")
+def environment(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    made = environment_of(
+        mongo=urls.mongo,
+        redis=urls.redis,
+        database=f"test-{uuid.uuid4().hex[:12]}",
+        temp_dir=tmp_path_factory.mktemp("temp"),
+    )
+    made["CLIPMILL_LEASE_S"] = "3600"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in made.items():
+            patch.setenv(name, value)
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def service(environment: dict[str, str]) -> AsyncIterator[Service]:
+    made = users_service()
+    async with made.running():
+        yield made
+        await made.database.client.drop_database(environment["CLIPMILL_DATABASE"])
+
+
+@pytest.fixture(scope="module")
+def app(service: Service) -> Any:
+    return service.app()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def http(app: Any, service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """Nothing of the tests before is there."""
+    database = service.database
+    for held in (database.jobs, database.clips, database.tasks, database.videos, database.results, database.journal):
+        await held.delete_many({})
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://clipmill", timeout=60) as made:
+        yield made
+
+
+@pytest.fixture
+def hands(service: Service) -> Hands:
+    return Hands(service)
+
+
+async def asked(
+    http: httpx.AsyncClient, method: str, path: str, *, status: int = 200, key: str | None = None, **wish: Any
+) -> dict[str, Any]:
+    headers = {"Idempotency-Key": key} if key is not None else {}
+    answer = await http.request(method, f"/api/v1{path}", json=wish or None, headers=headers)
+    assert answer.status_code == status, answer.text
+    body: dict[str, Any] = answer.json() if answer.content else {}
+    return body
+
+
+async def made_job(http: httpx.AsyncClient, service: Service, hands: Hands, **wish: Any) -> Job:
+    video = wish.pop("video_id", None) or (await hands.video()).id
+    view = await asked(http, "POST", "/jobs", status=201, video_id=video, **wish)
+    return await service.catalog.job(view["id"])
+
+
+async def done(http: httpx.AsyncClient, job: Job) -> dict[str, Any]:
+    async def there() -> bool:
+        return bool((await asked(http, "GET", f"/jobs/{job.id}"))["status"] == "done")
+
+    await until(there, why="the job is done")
+    return await asked(http, "GET", f"/jobs/{job.id}")
+
+
+async def finished(http: httpx.AsyncClient, service: Service, hands: Hands, **wish: Any) -> Job:
+    """A job with two clips that are there."""
+    job = await made_job(http, service, hands, **wish)
+    await hands.all_of(job)
+    await done(http, job)
+    return job
+
+
+async def ids(http: httpx.AsyncClient, query: str = "") -> list[str]:
+    return [clip["id"] for clip in (await asked(http, "GET", f"/clips?{query}"))["items"]]
+
+
+# ---- edits -----------------------------------------------------------------------------------------------------------
+
+
+async def test_an_edit_is_a_job_of_the_one_clip(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await finished(http, service, hands, external_id="shop-7", owner="ann", captions="bold", aspect="1:1")
+    view = await asked(
+        http,
+        "POST",
+        f"/clips/{job.id}.02/edits",
+        status=201,
+        words=[{"start_ms": HELLO_MS, "text": "Howdy"}],
+        crops=[{"shot": 0, "x": 0.25}],
+        title="Mine",
+    )
+    assert (view["edited_from"], view["external_id"], view["owner"]) == (f"{job.id}.02", "shop-7", "ann")
+    edit = await service.catalog.job(view["id"])
+    assert edit.request.model_copy(update={"edit": None}) == job.request.model_copy(
+        update={"clips": 1, "pinned": (Span(start_ms=CLIP_MS, end_ms=2 * CLIP_MS),)}
+    )
+    made = edit.request.edit
+    assert made is not None
+    plan = (await service.catalog.result(job.plan_task)).files["plan.json"].digest
+    framing = (await service.catalog.result(job.frame_task(2))).files["framing.json"].digest
+    assert (made.clip, made.plan, made.index, made.title, made.framing) == (f"{job.id}.02", plan, 2, "Mine", framing)
+    assert made.words == (Correction(start_ms=HELLO_MS, text="Howdy"),)
+    assert made.crops == (Placement(at_ms=CLIP_MS + CLIP_MS // 2, x=0.25),)
+    row = await service.database.jobs.find_one({"_id": edit.id})
+    assert row is not None
+    assert {plan, framing} <= set(row["digests"]), "nobody sweeps what it begins with"
+
+
+async def test_an_edit_goes_on_at_once_from_the_words_that_are_there(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    """No sweeper is needed between a transcription of before and the plan."""
+    job = await finished(http, service, hands)
+    view = await asked(http, "POST", f"/clips/{job.id}.01/edits", status=201, captions=False)
+    edit = await service.catalog.job(view["id"])
+    assert await service.tasks.get(edit.plan_task) is not None
+    await hands.do(edit.plan_task, clips=1)
+    await hands.made(edit, 1, clips=1)
+    view = await done(http, edit)
+    assert [(clip["id"], clip["edited_from"]) for clip in view["clips"]] == [(f"{edit.id}.01", f"{job.id}.01")]
+    assert (await asked(http, "GET", f"/clips/{edit.id}.01"))["edited_from"] == f"{job.id}.01"
+
+
+async def test_the_same_key_gives_the_same_edit(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await finished(http, service, hands)
+    path = f"/clips/{job.id}.01/edits"
+    first = await asked(http, "POST", path, status=201, key="k", captions="bold")
+    assert await asked(http, "POST", path, status=200, key="k", captions="bold") == first
+    await asked(http, "POST", path, status=422, key="k", captions="clean")
+    await asked(http, "POST", f"/clips/{job.id}.02/edits", status=422, key="k", captions="bold")
+
+
+async def test_a_title_that_was_given_is_carried_over(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await finished(http, service, hands)
+    await asked(http, "PATCH", f"/clips/{job.id}.01", title="Mine")
+    view = await asked(http, "POST", f"/clips/{job.id}.01/edits", status=201, captions=False)
+    made = (await service.catalog.job(view["id"])).request.edit
+    assert made is not None
+    assert made.title == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("wish", "status"),
+    [
+        ({"colour": "red"}, 422),
+        ({"words": [{"start_ms": 501, "text": "x"}]}, 422),
+        ({"words": [{"start_ms": 500, "text": "x" * 201}]}, 422),
+        ({"captions": "sparkling"}, 422),
+        ({"start_s": 30}, 422),
+        ({"end_s": 500}, 422),
+        ({"crops": [{"shot": 3, "x": 0}]}, 422),
+        ({"crops": [{"shot": 0, "x": 2}]}, 422),
+        ({"title": "\u202e "}, 422),
+    ],
+)
+async def test_a_bad_edit_makes_no_job(
+    http: httpx.AsyncClient, service: Service, hands: Hands, *, wish: dict[str, Any], status: int
+) -> None:
+    job = await finished(http, service, hands)
+    await asked(http, "POST", f"/clips/{job.id}.01/edits", status=status, **wish)
+    assert await service.database.jobs.count_documents({}) == 1
+
+
+async def test_what_can_not_be_edited(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await made_job(http, service, hands)
+    await asked(http, "POST", f"/clips/{job.id}.01/edits", status=409, captions=False)
+    await asked(http, "GET", f"/clips/{job.id}.01/editing", status=404)
+    await hands.planned(job)
+    await asked(http, "POST", f"/clips/{job.id}.01/edits", status=409, crops=[{"shot": 0, "x": 0}])
+    for wrong in (f"{job.id}.03", f"{job.id}.00", f"{job.id}.x", "x", f"x{job.id}.01"):
+        await asked(http, "POST", f"/clips/{wrong}/edits", status=404, captions=False)
+    await asked(http, "POST", f"/clips/{job.id}.01/edits", status=201, captions=False)
+
+
+async def test_what_an_editor_shows(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await finished(http, service, hands)
+    shown = await asked(http, "GET", f"/clips/{job.id}.01/editing")
+    assert (shown["start_ms"], shown["end_ms"], shown["language"]) == (0, CLIP_MS, "en")
+    assert shown["words"] == [
+        {"start_ms": HELLO_MS, "end_ms": 900, "heard": "Hello.", "text": "Hello.", "speaker": None}
+    ]
+    assert shown["sentences"] == [{"start_ms": HELLO_MS, "end_ms": 900}]
+    assert shown["levels"] == {"start_ms": 0, "step_ms": 100, "levels_db": []}
+    assert shown["framing"]["shots"][0]["panels"][0]["aims"] == [{"at_ms": 0, "x": 219.0, "y": 0.0}]
+    assert shown["source"] == {"width": 640, "height": 360, "duration_ms": 120_000}
+    assert shown["captions"]["font"] == "Montserrat"
+    assert shown["clip"]["id"] == f"{job.id}.01"
+    view = await asked(
+        http, "POST", f"/clips/{job.id}.01/edits", status=201, words=[{"start_ms": HELLO_MS, "text": ""}]
+    )
+    edit = await service.catalog.job(view["id"])
+    await hands.do(edit.plan_task, clips=1)
+    (word,) = (await asked(http, "GET", f"/clips/{edit.id}.01/editing"))["words"]
+    assert (word["heard"], word["text"]) == ("Hello.", "")
+
+
+# ---- finding ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_ready_clip_can_be_watched(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await finished(http, service, hands)
+    clip = await asked(http, "GET", f"/clips/{job.id}.01")
+    assert {name: clip[name] for name in ("job_id", "video_id", "state", "title", "duration_s", "visibility")} == {
+        "job_id": job.id,
+        "video_id": job.video,
+        "state": "ready",
+        "title": "Hello 1",
+        "duration_s": 20.0,
+        "visibility": "private",
+    }
+    assert (clip["summary"], clip["reason"], clip["tags"]) == ("A greeting.", "It begins with a question.", ["hello"])
+    assert (clip["text"], clip["width"], clip["height"], clip["layout"]) == ("Hello number 1.", 1080, 1920, "focus")
+    assert clip["quality"]["lufs"] == -14.1
+    assert (await http.get(clip["mp4"])).headers["content-type"] == "video/mp4"
+    assert (await http.get(clip["poster"])).headers["content-type"] == "image/jpeg"
+    (card, _) = (await asked(http, "GET", "/clips"))["items"]
+    assert (await http.get(card["mp4"])).status_code == 200
+    assert {name: card[name] for name in ("id", "title", "text", "score")} == {
+        name: clip[name] for name in ("id", "title", "text", "score")
+    }
+
+
+async def test_clips_are_found(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    one, other = [await finished(http, service, hands) for _ in range(2)]
+    everything = [f"{job.id}.0{n}" for job in (other, one) for n in (1, 2)]
+    assert await ids(http) == everything
+    assert await ids(http, f"job_id={one.id}") == everything[2:]
+    assert await ids(http, f"video_id={other.video}") == everything[:2]
+    assert await ids(http, "state=ready") == everything
+    assert await ids(http, "state=dead") == []
+    assert await ids(http, "min_score=0.99") == everything[::2]
+    assert await ids(http, "q=NUMBER+2") == everything[1::2]
+    assert await ids(http, "q=umber+hell") == everything
+    assert await ids(http, "q=goodbye") == []
+    assert await ids(http, "q=.*") == []
+    await asked(http, "PATCH", f"/clips/{one.id}.01", title="Größe [1]")
+    assert await ids(http, "q=GRÖSSE") == await ids(http, "q=[1]") == [f"{one.id}.01"]
+
+
+@pytest.mark.parametrize("sort", ["created", "score", "duration"])
+@pytest.mark.parametrize("limit", [1, 3])
+async def test_pages_of_clips_miss_none(
+    http: httpx.AsyncClient, service: Service, hands: Hands, *, sort: str, limit: int
+) -> None:
+    jobs = [await finished(http, service, hands) for _ in range(3)]
+    seen: list[str] = []
+    query = f"sort={sort}&limit={limit}"
+    while True:
+        page = await asked(http, "GET", f"/clips?{query}")
+        seen += [clip["id"] for clip in page["items"]]
+        if page["next"] is None:
+            break
+        query = f"sort={sort}&limit={limit}&cursor={page['next']}"
+    assert seen == await ids(http, f"sort={sort}")
+    assert sorted(seen) == [f"{job.id}.0{n}" for job in jobs for n in (1, 2)]
+    await asked(http, "GET", f"/clips?sort={sort}&cursor=W10", status=422)
+    await asked(http, "GET", f"/clips?sort={sort}&cursor=W3siJGd0IjowfSwxXQ", status=422)
+
+
+async def test_a_clip_is_renamed_and_shown_to_others(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await finished(http, service, hands)
+    clip = await asked(http, "PATCH", f"/clips/{job.id}.01", title="Mine", visibility="unlisted")
+    assert (clip["title"], clip["visibility"]) == ("Mine", "unlisted")
+    clip = await asked(http, "PATCH", f"/clips/{job.id}.01", visibility="public")
+    assert (clip["title"], clip["visibility"]) == ("Mine", "public")
+    (first, _) = (await asked(http, "GET", f"/jobs/{job.id}"))["clips"]
+    assert first["title"] == "Mine"
+    await asked(http, "PATCH", f"/clips/{job.id}.01", status=422, colour="red")
+    await asked(http, "PATCH", f"/clips/{job.id}.01", status=422, visibility="everyone")
+    answer = await http.patch(f"/api/v1/clips/{job.id}.01", json={})
+    assert answer.status_code == 422
+    await service.database.clips.update_one({"_id": f"{job.id}.01"}, {"$set": {"state": "planned"}})
+    await service.database.jobs.update_one({"_id": job.id}, {"$set": {"listed": False}})
+    async with answering(users_service()):
+
+        async def again() -> bool:
+            return await ids(http, "state=planned") == []
+
+        await until(again, why="the row is written again")
+    (first, _) = (await asked(http, "GET", f"/jobs/{job.id}"))["clips"]
+    assert (first["title"], first["visibility"]) == ("Mine", "public")
+
+
+async def test_clips_of_before_there_were_rows(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await finished(http, service, hands)
+    await service.database.clips.delete_many({})
+    await service.database.jobs.update_one({"_id": job.id}, {"$unset": {"listed": ""}})
+    assert [clip["title"] for clip in (await asked(http, "GET", f"/jobs/{job.id}"))["clips"]] == ["Hello 1", "Hello 2"]
+    await migrate(service.database)
+    async with answering(users_service()):
+
+        async def there() -> bool:
+            return len(await ids(http)) == 2
+
+        await until(there, why="its clips are listed")
+
+
+async def test_a_deleted_videos_clips_are_found_no_more(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await finished(http, service, hands)
+    other = await finished(http, service, hands)
+    await http.delete(f"/api/v1/videos/{job.video}")
+    await asyncio.sleep(0)
+    await service.database.videos.update_one(
+        {"_id": job.video}, [{"$set": {"deleted_at": {"$subtract": ["$$NOW", 7200_000]}}}]
+    )
+    async with answering(users_service()):
+
+        async def gone() -> bool:
+            return await ids(http) == [f"{other.id}.01", f"{other.id}.02"]
+
+        await until(gone, why="the clips are gone")
