@@ -413,9 +413,25 @@ async def test_a_job_is_shown_at_every_step(http: httpx.AsyncClient, service: Se
     await hands.do(job.plan_task)
     view = await shown()
     assert view["stage"] == "frame"
-    assert [{**clip, "id": ""} for clip in view["clips"]] == [
+    assert [clip["created_at"] for clip in view["clips"]] == 2 * [view["created_at"]]
+    assert [{**clip, "id": "", "created_at": ""} for clip in view["clips"]] == [
         {
             "id": "",
+            "job_id": job.id,
+            "video_id": job.video,
+            "duration_s": CLIP_MS / 1000,
+            "summary": None,
+            "tags": [],
+            "text": None,
+            "visibility": "private",
+            "width": 1080,
+            "height": 1920,
+            "layout": None,
+            "quality": None,
+            "mp4": None,
+            "poster": None,
+            "edited_from": None,
+            "created_at": "",
             "index": n,
             "state": "planned",
             "start_s": (n - 1) * CLIP_MS / 1000,
