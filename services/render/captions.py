@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from math import floor
 from typing import Final
 
-from common import spacing
+from common import spacing, writing
 from common.documents import Box, CaptionStyle, Sighting
-from services.render import writing
 from services.render.clock import Clock
 from services.render.crop import Area, Scene, scene_at
 from services.render.lettering import Run

@@ -10,7 +10,7 @@ from typing import ClassVar
 import av
 from pydantic import Field
 
-from common import spacing
+from common import cues, spacing, writing
 from common.catalog import Catalog
 from common.corrections import corrected
 from common.documents import (
@@ -31,7 +31,7 @@ from common.faces import BlazeFace, FaceDetector
 from common.media import Window, copy_window
 from common.stages import Inputs, Result, Workspace
 from common.tasks import Task
-from services.render import captions, pages, quality, streaming, subtitles, thumbnail, writing
+from services.render import captions, pages, quality, streaming, thumbnail
 from services.render.clock import Clock, clock, frame_rate
 from services.render.crop import Scene, scenes
 from services.render.encode import Encoder, Ffmpeg, clip_ladder, encode
@@ -220,9 +220,9 @@ class Render:
 
     def _captions(self, cut: _Cut, folder: Path) -> tuple[tuple[captions.Caption, ...], bool]:
         """Write subtitles, and the captions with their fonts; whether some letters are in no font."""
-        cues = subtitles.cues(cut.words, duration_ms=cut.clock.duration_ms)
-        (folder / "clip.srt").write_text(subtitles.srt(cues), encoding="utf-8")
-        (folder / "clip.vtt").write_text(subtitles.vtt(cues), encoding="utf-8")
+        said = cues.cues(cut.words, duration_ms=cut.clock.duration_ms)
+        (folder / "clip.srt").write_text(cues.srt(said), encoding="utf-8")
+        (folder / "clip.vtt").write_text(cues.vtt(said), encoding="utf-8")
         style, width, height = cut.inputs.captions, cut.inputs.width, cut.inputs.height
         if style is None:
             return (), False

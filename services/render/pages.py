@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from common import spacing
+from common import spacing, writing
 from common.documents import CaptionStyle, Word
-from services.render import writing
 from services.render.lettering import Lettering, Run
 
 PAUSE_MS: Final = 600

@@ -10,11 +10,12 @@ import pysubs2
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common import cues as subtitles
+from common import writing
 from common.documents import CaptionStyle, Subtitles, Word
 from common.subtitles import parse_cues
 from services.render import captions as captioning
 from services.render import pages as paging
-from services.render import subtitles, writing
 from services.render.clock import Clock
 from services.render.crop import Area, Scene, Step, View
 from services.render.encode import Encoder, picture_arguments

@@ -4,9 +4,10 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common import cues as subtitles
+from common import writing
 from common.documents import Word
 from common.subtitles import parse_cues
-from services.render import subtitles, writing
 
 
 @st.composite

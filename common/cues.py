@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from common import spacing
+from common import spacing, writing
 from common.documents import Word
-from services.render import writing
 
 LINE: Final = 42
 """Columns of a line; letters of Chinese, Japanese and Korean take two."""

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.render import writing
+from common import writing
 
 
 def test_sentences_end_at_signs_but_not_at_abbreviations() -> None:
