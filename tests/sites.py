@@ -11,8 +11,8 @@ import httpcore
 import uvicorn
 from starlette.types import ASGIApp
 
-from services.upload.guard import Guard, is_public, resolve
-from services.upload.pace import Pace
+from common.guard import Guard, is_public, resolve
+from common.pace import Pace
 
 PUBLIC: str = "127.0.0.3"
 """Plays the open internet."""

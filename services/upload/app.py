@@ -2,15 +2,14 @@
 
 from functools import partial
 
+from common.guard import Guard, anywhere, guarded_client, is_public
 from common.media import Limits
 from common.s3 import S3
 from common.service import Service
 from common.stores import endpoint_of
 from common.workspaces import Workspaces
 from services.upload.buckets import Buckets, Place
-from services.upload.guard import Guard, anywhere, is_public
 from services.upload.imports import Importer
-from services.upload.links import client
 from services.upload.pages import Pages
 from services.upload.presigned import presigned_routes
 from services.upload.prober import Prober
@@ -28,7 +27,7 @@ def service() -> Service:
     upload = Service("upload", settings)
     prober = Prober(reader=upload.reader, limits=limits, seconds=settings.probe_s)
     guard = Guard(may_reach=anywhere if settings.import_private else is_public)
-    http = client(guard)
+    http = guarded_client(guard)
     workspaces = Workspaces(settings.temp_dir, owner=upload.worker)
     pages = Pages(guard, workspaces=workspaces, limits=limits, seconds=settings.import_s)
     videos = Videos(database=upload.database, blobs=upload.blobs, prober=prober, relay=upload.relay, limits=limits)

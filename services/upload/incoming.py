@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
+from common.errors import InvalidMedia
+
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
@@ -15,3 +17,7 @@ class Incoming:
 
 
 Source = AbstractAsyncContextManager[Incoming]
+
+
+def too_much(most_bytes: int) -> InvalidMedia:
+    return InvalidMedia(f"The link holds more than {most_bytes / 2**30:.0f} GiB.")

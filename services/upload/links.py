@@ -2,16 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-import httpcore
 import httpx
 
 from common.errors import InvalidRequest, Unavailable
-from services.upload.guard import Guard, too_much
-from services.upload.incoming import Incoming
+from services.upload.incoming import Incoming, too_much
 
 REDIRECTS: Final = 5
 _NO_FILES: Final = frozenset(
@@ -26,18 +23,6 @@ _NO_FILES: Final = frozenset(
     }
 )
 """Media types of pages, and of playlists, whose video lies in other files."""
-
-
-def client(guard: Guard) -> httpx.AsyncClient:
-    """A client whose every connection is the guard's. It reads no proxy settings, and carries no cookies from one link to the next."""
-    transport = httpx.AsyncHTTPTransport(trust_env=False)
-    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001  httpx offers no other way to give its pool a backend
-        max_connections=None,  # an import that waits must hold up no other
-        max_keepalive_connections=0,
-        network_backend=guard,
-    )
-    none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return httpx.AsyncClient(transport=transport, cookies=none, trust_env=False, follow_redirects=False, timeout=30)
 
 
 class NoFile(Exception):

@@ -13,11 +13,11 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from common.confinement import Allowance
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound, Unavailable
+from common.guard import Guard
 from common.media import Limits
 from common.programs import started
 from common.workspaces import Workspaces
 from services.upload import proxy
-from services.upload.guard import Guard
 from services.upload.incoming import Incoming
 
 log = structlog.get_logger()

@@ -19,7 +19,8 @@ import httpx
 
 from common.cancellation import cancel
 from common.errors import ClipmillError, InvalidRequest
-from services.upload.guard import Guard, too_much
+from common.guard import Guard
+from services.upload.incoming import too_much
 
 _USER: Final = "clipmill"
 _PATIENCE_S: Final = 30

@@ -25,7 +25,7 @@ from common.confinement import limit_cpu
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound, Unavailable
 from common.media import join
 from common.subtitles import parse_cues
-from services.upload.guard import too_much
+from services.upload.incoming import too_much
 from services.upload.pages import Found, Order, Refused
 
 Info = dict[str, Any]

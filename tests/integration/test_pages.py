@@ -20,9 +20,9 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, NotFound, Unavailable
+from common.guard import Guard, anywhere
 from common.media import Limits
 from common.workspaces import Workspaces
-from services.upload.guard import Guard, anywhere
 from services.upload.pages import Pages
 from tests.conftest import MEDIA
 from tests.serving import until

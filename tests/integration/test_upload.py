@@ -24,10 +24,10 @@ from common.catalog import Video
 from common.database import Database
 from common.errors import InvalidRequest
 from common.events import Stage, VideoUploaded
+from common.guard import Guard, anywhere, guarded_client
 from common.service import Service
 from services.upload.app import service as upload_service
-from services.upload.guard import Guard, anywhere
-from services.upload.links import client, fetch
+from services.upload.links import fetch
 from tests.conftest import MEDIA
 from tests.odd import FILES, REFUSED
 from tests.serving import answering, environment_of, process, until
@@ -510,7 +510,7 @@ async def test_by_default_no_link_leads_inside(
 
 async def test_a_redirect_leads_inside_neither(site: Site) -> None:
     """127.0.0.1 plays the open internet here, 127.0.0.2 a machine of ours."""
-    async with client(Guard(may_reach=lambda address: address == "127.0.0.1")) as http:
+    async with guarded_client(Guard(may_reach=lambda address: address == "127.0.0.1")) as http:
         async with fetch(http, site.url("film.mp4"), most_bytes=1 << 30) as found:
             assert b"".join([piece async for piece in found.pieces]) == FILM
         with pytest.raises(InvalidRequest, match="private address"):
@@ -524,7 +524,7 @@ async def unreachable_first(port: int) -> AsyncIterator[httpx.AsyncClient]:
     async def resolver(_host: str, _port: int) -> list[str]:
         return ["::1", "127.0.0.1"]
 
-    async with client(Guard(may_reach=anywhere, resolver=resolver)) as http:
+    async with guarded_client(Guard(may_reach=anywhere, resolver=resolver)) as http:
         assert port
         yield http
 

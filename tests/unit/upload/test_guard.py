@@ -17,10 +17,10 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest, Unavailable
+from common.guard import Guard, anywhere, guarded_client, is_public
+from common.pace import Pace
 from services.upload import proxy as proxies
-from services.upload.guard import Guard, anywhere, is_public
-from services.upload.links import NoFile, client, fetch
-from services.upload.pace import Pace
+from services.upload.links import NoFile, fetch
 from services.upload.proxy import Proxy
 from tests.sites import PUBLIC, Canary, Names, canary, guard, served
 
@@ -208,7 +208,7 @@ async def bird() -> AsyncIterator[Canary]:
 
 
 async def opened(url: str, way_out: Guard, *, most_bytes: int = 100) -> None:
-    async with client(way_out) as http, fetch(http, url, most_bytes=most_bytes) as found:
+    async with guarded_client(way_out) as http, fetch(http, url, most_bytes=most_bytes) as found:
         async for _ in found.pieces:
             pass
 
@@ -374,7 +374,7 @@ async def test_a_name_without_addresses(bird: Canary) -> None:
 
 
 async def test_what_is_no_file_may_be_a_page(port: int) -> None:
-    async with client(guard()) as http:
+    async with guarded_client(guard()) as http:
         for path, told in (("nothing", "answers 404"), ("page", None)):
             with pytest.raises(NoFile) as caught:
                 async with fetch(http, f"http://{PUBLIC}:{port}/{path}", most_bytes=100):
@@ -384,7 +384,7 @@ async def test_what_is_no_file_may_be_a_page(port: int) -> None:
 
 
 async def test_links_carry_no_cookies_to_one_another(port: int) -> None:
-    async with client(guard()) as http:
+    async with guarded_client(guard()) as http:
         for _ in range(2):
             async with fetch(http, f"http://{PUBLIC}:{port}/cookie", most_bytes=100) as found:
                 assert b"".join([piece async for piece in found.pieces]) == b"none"
@@ -405,7 +405,7 @@ async def test_who_sends_too_slowly_is_given_up(port: int) -> None:
 
 async def test_who_sends_fast_may_wait_for_us(port: int) -> None:
     async with (
-        client(guard(pace=SLOW)) as http,
+        guarded_client(guard(pace=SLOW)) as http,
         fetch(http, f"http://{PUBLIC}:{port}/endless", most_bytes=10**9) as found,
     ):
         for _ in range(3):
@@ -414,7 +414,7 @@ async def test_who_sends_fast_may_wait_for_us(port: int) -> None:
 
 
 async def test_imports_that_wait_hold_up_no_other(port: int) -> None:
-    async with client(guard()) as http, AsyncExitStack() as waiting:
+    async with guarded_client(guard()) as http, AsyncExitStack() as waiting:
         for _ in range(30):
             await waiting.enter_async_context(fetch(http, f"http://{PUBLIC}:{port}/drips", most_bytes=100))
         async with fetch(http, f"http://{PUBLIC}:{port}/film.mp4", most_bytes=100) as found:

@@ -1,8 +1,8 @@
 import pytest
 
 from common.errors import InvalidRequest
-from services.upload.guard import Guard
-from services.upload.links import client, fetch
+from common.guard import Guard, guarded_client
+from services.upload.links import fetch
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from services.upload.links import client, fetch
     ],
 )
 async def test_what_is_no_link_is_refused(url: str) -> None:
-    async with client(Guard()) as http:
+    async with guarded_client(Guard()) as http:
         with pytest.raises(InvalidRequest, match=r"http://|not a valid URL"):
             async with fetch(http, url, most_bytes=10):
                 pass

@@ -1,4 +1,4 @@
-"""The way out: every connection that upload makes to what a link names begins here.
+"""The way out: every connection to what a user names, a link or a webhook, begins here.
 
 A name is resolved once, every address it gives is judged, and the connection goes to an address that was judged: there is no moment
 in which the name may point elsewhere. The name itself stays in the Host header and in TLS.
@@ -8,12 +8,14 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final
 
 import httpcore
+import httpx
 
-from common.errors import InvalidMedia, InvalidRequest
-from services.upload.pace import Pace, Paced
+from common.errors import InvalidRequest
+from common.pace import Pace, Paced
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 Judge = Callable[[str], bool]
@@ -106,5 +108,13 @@ class Guard(httpcore.AsyncNetworkBackend):
         return addresses
 
 
-def too_much(most_bytes: int) -> InvalidMedia:
-    return InvalidMedia(f"The link holds more than {most_bytes / 2**30:.0f} GiB.")
+def guarded_client(guard: Guard) -> httpx.AsyncClient:
+    """A client whose every connection is the guard's. It reads no proxy settings, and carries no cookies from one link to the next."""
+    transport = httpx.AsyncHTTPTransport(trust_env=False)
+    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001  httpx offers no other way to give its pool a backend
+        max_connections=None,  # one that waits must hold up no other
+        max_keepalive_connections=0,
+        network_backend=guard,
+    )
+    none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx.AsyncClient(transport=transport, cookies=none, trust_env=False, follow_redirects=False, timeout=30)
