@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test check chaos
+.PHONY: setup demo web test check chaos
 
 setup: $(READY)
 
@@ -19,6 +19,17 @@ $(READY): pyproject.toml requirements/models.txt requirements/constraints.txt
 demo: setup
 	$(BIN)/python -m demo.talk demo/out/talk.mp4
 	$(BIN)/clipmill make demo/out/talk.mp4 --clips 2 --lengths short --out demo/out/clips
+
+# The web page, into clipmill/page/, where the gateway and the wheel find it. Needs Node 20; those who use the wheel need none.
+web: clipmill/page/index.html
+
+WEB := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+
+clipmill/page/index.html: web/node_modules/.package-lock.json $(WEB)
+	cd web && npm run build
 
 # Everything, on real servers, models and media; what is killed, timed or weighed has the machine to itself.
 test: setup

@@ -1,4 +1,4 @@
-"""One port in front of the services: a reverse proxy that streams both ways and keeps nothing.
+"""One port in front of the services and with the web page: a reverse proxy that streams both ways and keeps nothing.
 
 Only this machine may call it, and no web page of another site.
 """
@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from clipmill.page import Page
 from common.browsers import refusal
 from common.problems import problem
 
@@ -69,20 +70,25 @@ def climbs(path: str) -> bool:
 def merged(whole: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
     """Two OpenAPI documents as one; what each service answers about itself (/health, /metrics) is left out."""
     paths = {path: item for path, item in part["paths"].items() if path.startswith("/api/v1/")}
-    schemas = part.get("components", {}).get("schemas", {})
-    return {
-        **part,
-        "paths": {**whole.get("paths", {}), **paths},
-        "components": {"schemas": {**whole.get("components", {}).get("schemas", {}), **schemas}},
-    }
+    components = {name: dict(kept) for name, kept in whole.get("components", {}).items()}
+    for name, added in part.get("components", {}).items():
+        components.setdefault(name, {}).update(added)
+    return {**part, "paths": {**whole.get("paths", {}), **paths}, "components": components}
 
 
 class Gateway:
     """`address` gives the base URL of a service where it listens now, None if it was not started; `health` is answered at /health."""
 
-    def __init__(self, *, address: Callable[[str], str | None], health: Callable[[], Mapping[str, object]]) -> None:
+    def __init__(
+        self,
+        *,
+        address: Callable[[str], str | None],
+        health: Callable[[], Mapping[str, object]],
+        page: Page | None = None,
+    ) -> None:
         self._address = address
         self._health = health
+        self._page = page or Page()
         # No connection is kept: a service that was restarted would leave stale ones behind, and making one costs nothing here.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         self._transport = httpx.AsyncHTTPTransport(limits=limits, retries=0)
@@ -93,6 +99,7 @@ class Gateway:
                 Route("/health", self._guarded(self._alive), methods=["GET"]),
                 Route("/api/openapi.json", self._guarded(self._contract), methods=["GET"]),
                 Route("/api/{path:path}", self._guarded(self._pass_on), methods=METHODS),
+                Route("/{path:path}", self._guarded(self._show), methods=["GET"]),
             ],
             exception_handlers={404: _no_page, ClientDisconnect: _gone},
         )
@@ -121,6 +128,9 @@ class Gateway:
                     return problem(502, code="unavailable", detail=f"The {service} service does not answer. Try again.")
                 whole = merged(whole, part)
         return JSONResponse({**whole, "info": {**whole["info"], "title": "Clipmill"}})
+
+    async def _show(self, request: Request) -> Response:
+        return self._page.answer(request) or await _no_page(request, HTTPException(404))
 
     async def _pass_on(self, request: Request) -> Response:
         if climbs(request.url.path):

@@ -23,6 +23,7 @@ from pydantic import ValidationError
 
 from clipmill import SERVICES
 from clipmill.gateway import Gateway
+from clipmill.page import Page, media_origins
 from clipmill.ports import LOOPBACK, free_port
 from clipmill.servers import GRACE_S as SERVERS_GRACE_S
 from clipmill.servers import READY_S as SERVERS_READY_S
@@ -185,6 +186,7 @@ async def _serve(data: Path, *, port: int, commands: Commands, more: Mapping[str
             gateway = Gateway(
                 address=lambda name: services[name].url if name in services else None,
                 health=lambda: {"status": "ok", "pid": os.getpid(), "processes": supervisor.pids},
+                page=Page(media_origins=media_origins(os.environ)),
             )
             async with _listening(gateway, listener), kept(supervisor, ready_s=READY_S, grace_s=GRACE_S):
                 running = Running(
