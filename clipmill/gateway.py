@@ -69,11 +69,14 @@ def climbs(path: str) -> bool:
 
 def merged(whole: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
     """Two OpenAPI documents as one; what each service answers about itself (/health, /metrics) is left out."""
-    paths = {path: item for path, item in part["paths"].items() if path.startswith("/api/v1/")}
+    paths = {path: dict(item) for path, item in whole.get("paths", {}).items()}
+    for path, item in part["paths"].items():
+        if path.startswith("/api/v1/"):
+            paths.setdefault(path, {}).update(item)  # one service answers GET videos, another POST
     components = {name: dict(kept) for name, kept in whole.get("components", {}).items()}
     for name, added in part.get("components", {}).items():
         components.setdefault(name, {}).update(added)
-    return {**part, "paths": {**whole.get("paths", {}), **paths}, "components": components}
+    return {**part, "paths": paths, "components": components}
 
 
 class Gateway:

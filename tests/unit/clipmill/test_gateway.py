@@ -1,7 +1,7 @@
 import pytest
 from starlette.types import Message
 
-from clipmill.gateway import Gateway, climbs, end_to_end, service_of
+from clipmill.gateway import Gateway, climbs, end_to_end, merged, service_of
 
 
 def test_headers_of_one_connection_stay_behind() -> None:
@@ -77,3 +77,15 @@ async def test_what_is_no_url_is_refused(target: str) -> None:
     await gateway.close()
     assert said[0]["status"] == 400, target
     assert (b"content-type", b"application/problem+json") in said[0]["headers"]
+
+
+def test_one_document_holds_what_both_services_answer() -> None:
+    users = {
+        "paths": {"/api/v1/videos": {"get": 1}, "/health": {}},
+        "components": {"schemas": {"A": 1}, "responses": {"P": 1}},
+    }
+    upload = {"paths": {"/api/v1/videos": {"post": 2}, "/api/v1/uploads": {}}, "components": {"schemas": {"B": 2}}}
+    assert merged(merged({}, users), upload) == {
+        "paths": {"/api/v1/videos": {"get": 1, "post": 2}, "/api/v1/uploads": {}},
+        "components": {"schemas": {"A": 1, "B": 2}, "responses": {"P": 1}},
+    }

@@ -1,5 +1,5 @@
 // Made by `npm run generate`; changes are lost.
-// openapi sha256: c322aa87ae67a0099cc98a34a431e9660378e7133b9f274799515c91a044c04c
+// openapi sha256: b93d55b6da469e7e2acd49c8ca6f0f79fe6c0f7fe421eb04c87fe305b93340ac
 
 export interface paths {
     "/api/v1/auth/login": {
@@ -494,7 +494,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Listing
+         * @description Newest first; `title` is found anywhere in theirs, however it is written.
+         */
+        get: operations["listing_api_v1_videos_get"];
         put?: never;
         /**
          * Upload
@@ -1978,6 +1982,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PartLink"][];
+                };
+            };
+        };
+    };
+    listing_api_v1_videos_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                title?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoPage"];
                 };
             };
         };

@@ -41,7 +41,7 @@ export function Page({
             <h1 ref={headline} tabIndex={-1}>
               {heading}
             </h1>
-            {lead && <p className={styles.lead}>{lead}</p>}
+            {lead && <div className={styles.lead}>{lead}</div>}
           </div>
           {actions && <div className={styles.actions}>{actions}</div>}
         </header>
