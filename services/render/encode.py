@@ -93,13 +93,13 @@ def window_input(name: str = "window.nut") -> list[str]:
     ]
 
 
-def _x264(encoder: Encoder, rate: Fraction, *, crf: int, most_bits: int) -> list[str]:
+def _x264(encoder: Encoder, rate: Fraction, *, crf: int, most_bits: int, threads: int) -> list[str]:
     interval = str(round(rate * KEY_FRAME_S))
     return [
         # Frames come at that rate already: none is doubled or dropped here.
         *("-fps_mode", "passthrough", "-enc_time_base", f"{rate.denominator}:{rate.numerator}"),
         # x264 writes its thread count into the stream.
-        *("-c:v", "libx264", "-preset", encoder.preset, "-crf", str(crf), "-threads", str(encoder.threads)),
+        *("-c:v", "libx264", "-preset", encoder.preset, "-crf", str(crf), "-threads", str(threads)),
         # Every phone plays High 4:2:0; peaks stay within what platforms and lines take in.
         *("-profile:v", "high", "-pix_fmt", "yuv420p", "-maxrate", str(most_bits), "-bufsize", str(2 * most_bits)),
         # Closed groups of two seconds: seeking is quick and segments can be cut without another encode.
@@ -113,12 +113,16 @@ _BARE: Final = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitex
 
 
 def rung_output(step: Step, encoder: Encoder, rate: Fraction, *, above: Above | None = None) -> list[str]:
-    """One encoded rung, out of the graph into its stream."""
+    """One encoded rung, out of the graph into its stream.
+
+    By one thread: where the peak binds, x264's threads look at each other's sizes as they happen to be, and equal frames give
+    unequal bytes. The rungs themselves are encoded side by side.
+    """
     return [
         *(
             "-map",
             f"[{step.name}]",
-            *_x264(encoder, rate, crf=encoder.rung_crf, most_bits=step.most_bits(rate, above=above)),
+            *_x264(encoder, rate, crf=encoder.rung_crf, most_bits=step.most_bits(rate, above=above), threads=1),
         ),
         # Without B-frames the first picture is shown at 0, also by players that know no edit lists.
         *("-bf", "0", *_BARE, "-flags:v", "+bitexact+cgop", *stream_output(step.name)),
@@ -167,7 +171,7 @@ def picture_arguments(picture: Picture, encoder: Encoder, *, steps: Sequence[Ste
         *("-protocol_whitelist", "file", "-f", "mov", "-i", "sound.m4a"),
         *("-filter_complex_threads", "1", "-/filter_complex", "graph.txt"),
         *("-map", "[shown]", "-map", "1:a:0"),
-        *(*_x264(encoder, rate, crf=encoder.crf, most_bits=16_000_000), "-bf", "2"),
+        *(*_x264(encoder, rate, crf=encoder.crf, most_bits=16_000_000, threads=encoder.threads), "-bf", "2"),
         *("-c:a", "copy", *_BARE, "-flags:v", "+bitexact+cgop"),
         # The index before the media: playback begins before the download ends.
         *("-movflags", "+faststart", "-f", "mp4", "-progress", "pipe:1", "clip.mp4"),

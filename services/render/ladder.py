@@ -109,7 +109,7 @@ def branches(
 def _sheets(board: Storyboard) -> str:
     return ",".join(
         [
-            f"fps=fps=1000/{board.every_ms}:start_time=0:round=near",
+            f"fps=fps=1000/{board.every_ms}:start_time=0:round=up",
             "tpad=stop=-1:stop_mode=clone",
             f"trim=end_frame={board.tiles}",
             f"scale={board.width}:{board.height}:in_range=limited:out_range=full:{_SCALER}",

@@ -49,9 +49,37 @@ def test_a_program_tells_line_by_line(folder: Path) -> None:
 
 
 def test_a_program_that_fails_says_why(folder: Path) -> None:
-    with pytest.raises(ToolFailed, match=r"ended with 3: [\s\S]*line 5$") as failed:
-        run(python("import sys; [print('line', n, file=sys.stderr) for n in range(6)]; sys.exit(3)"), cwd=folder)
-    assert "line 1" not in failed.value.message
+    with pytest.raises(ToolFailed, match=r"ended with 3: [\s\S]*line 15$") as failed:
+        run(python("import sys; [print('line', n, file=sys.stderr) for n in range(16)]; sys.exit(3)"), cwd=folder)
+    assert "line 7" not in failed.value.message
+
+
+def test_a_program_is_fed_while_it_runs(folder: Path) -> None:
+    lines: list[str] = []
+
+    def feed(pipe: BinaryIO) -> None:
+        pipe.writelines(b"x" * 65_536 for _ in range(64))
+
+    run(python("import sys; print(len(sys.stdin.read()))"), cwd=folder, on_line=lines.append, feed=feed)
+    assert lines == [str(64 * 65_536)]
+
+
+def test_a_program_may_have_enough_of_what_it_is_fed(folder: Path) -> None:
+    def feed(pipe: BinaryIO) -> None:
+        while True:
+            pipe.write(b"x" * 65_536)
+
+    run(python("import sys; sys.stdin.read(9)"), cwd=folder, feed=feed)
+    with pytest.raises(ToolFailed, match="ended with 3"):
+        run(python("import sys; sys.exit(3)"), cwd=folder, feed=feed)
+
+
+def test_what_ails_the_feed_is_told_before_what_it_does_to_the_program(folder: Path) -> None:
+    def feed(_pipe: BinaryIO) -> None:
+        raise InvalidMedia("spoilt")
+
+    with pytest.raises(InvalidMedia, match="spoilt"):
+        run(python("import sys; sys.exit(len(sys.stdin.read()) == 0)"), cwd=folder, feed=feed)
 
 
 @pytest.mark.parametrize(

@@ -30,11 +30,13 @@ from common.media import Limits, probe
 from common.stages import Result, Workspace
 from services.render.encode import Encoder
 from services.render.handlers import Render, RenderInputs
+from services.render.packaging import Package, PackageInputs
 from services.render.settings import Settings
 
 Picture = NDArray[np.uint8]
 NOBODY = ScriptedFaces([[]])
 QUICK = Encoder(preset="ultrafast")
+QUICK_RUNGS = Encoder(preset="ultrafast", rungs=(1080, 180, 120))
 
 
 def write_video(
@@ -193,6 +195,23 @@ def render(
     folder.mkdir()
     stage: Render = pickle.loads(pickle.dumps(Render(Settings(), faces=faces)))  # noqa: S301  as the child gets it
     return stage.work(inputs, Workspace(folder, blobs))
+
+
+def package(path: Path, folder: Path, *, encoder: Encoder = QUICK_RUNGS) -> Result:
+    """The stage's work as the child process does it."""
+    blobs = Blobs()
+    inputs = PackageInputs(source=blobs.put(path), source_facts=source_of(path), encoder=encoder)
+    folder.mkdir()
+    stage: Package = pickle.loads(pickle.dumps(Package(Settings())))  # noqa: S301  as the child gets it
+    return stage.work(inputs, Workspace(folder, blobs))
+
+
+def joined(result: Result, name: str, out: Path) -> Path:
+    """A rung or the sound as one file: its initialisation segment and then each segment."""
+    segments = sorted(file for file in result.files if file.startswith(f"hls/{name}/") and file.endswith(".m4s"))
+    init = result.files[f"hls/{name}/init.mp4"]
+    out.write_bytes(b"".join(path.read_bytes() for path in (init, *(result.files[file] for file in segments))))
+    return out
 
 
 def pictures_of(clip: Path) -> list[Picture]:
