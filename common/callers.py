@@ -62,6 +62,13 @@ class Callers:
             raise Forbidden(f"This key may not do that: it has no scope {scope!r}. {help_}")
         return caller
 
+    async def maybe(self, request: Request, scope: Scope) -> Caller | None:
+        """Who asks for what nobody must log in for: None without a credential that is valid and may do that."""
+        try:
+            return await self.of(request, scope)
+        except (Unauthenticated, Forbidden):
+            return None
+
     async def session(self, request: Request) -> Row:
         """The row of the session that the request's cookie names. Raises Unauthenticated, Forbidden without the CSRF token."""
         secret = request.cookies.get(ACCESS_COOKIE, "")
@@ -94,6 +101,20 @@ def may(scope: Scope) -> Callable[[Request], Awaitable[Caller]]:
     return caller
 
 
+def names_somebody(request: Request) -> bool:
+    """Whether it brings a credential, be it valid or not."""
+    return "authorization" in request.headers or ACCESS_COOKIE in request.cookies
+
+
+async def _guest(request: Request) -> Caller | None:
+    callers: Callers = request.app.state.callers
+    return await callers.maybe(request, "read")
+
+
+Guest = Annotated[Caller | None, Depends(_guest)]
+"""Anybody."""
+Person = Annotated[Caller, Depends(may("account"))]
+"""Who is logged in; no program."""
 Reader = Annotated[Caller, Depends(may("read"))]
 Uploader = Annotated[Caller, Depends(may("upload"))]
 Maker = Annotated[Caller, Depends(may("jobs"))]

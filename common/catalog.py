@@ -37,6 +37,7 @@ class Video(Document):
     title: str
     language: str | None = None
     captions: Blob | None = None
+    visibility: Visibility = "private"
     created_at: datetime
     deleted_at: datetime | None = None
 

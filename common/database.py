@@ -79,6 +79,15 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel("until", expireAfterSeconds=0),
     ),
     "keys": (IndexModel("digest", unique=True), IndexModel("account")),
+    "shares": (
+        IndexModel("digest", unique=True),
+        IndexModel([("account", ASCENDING), ("asset", ASCENDING), ("_id", DESCENDING)]),
+        IndexModel("video"),
+        IndexModel("expires_at", expireAfterSeconds=_JOURNAL_LIFE_S),
+    ),
+    "follows": (IndexModel([("follower", ASCENDING), ("since", DESCENDING)]), IndexModel("account")),
+    "likes": (IndexModel("asset"), IndexModel("video"), IndexModel("account")),
+    "watched": (IndexModel("video"),),
     "blobs": (IndexModel("used_at"), IndexModel("file")),
     "uploads": (IndexModel([("state", ASCENDING), ("touched_at", ASCENDING)]),),
     "imports": (_of_some("since", state="open"),),
@@ -113,12 +122,16 @@ class Database:
         self.results: AsyncCollection[Row] = self.raw["results"]
         self.videos: AsyncCollection[Row] = self.raw["videos"]
         self.jobs: AsyncCollection[Row] = self.raw["jobs"]
-        self.clips: AsyncCollection[Row] = self.raw["clips"]
         self.journal: AsyncCollection[Row] = self.raw["journal"]
         self.unreadable: AsyncCollection[Row] = self.raw["unreadable"]
         self.accounts: AsyncCollection[Row] = self.raw["accounts"]
         self.sessions: AsyncCollection[Row] = self.raw["sessions"]
         self.keys: AsyncCollection[Row] = self.raw["keys"]
+        self.clips: AsyncCollection[Row] = self.raw["clips"]
+        self.shares: AsyncCollection[Row] = self.raw["shares"]
+        self.follows: AsyncCollection[Row] = self.raw["follows"]
+        self.likes: AsyncCollection[Row] = self.raw["likes"]
+        self.watched: AsyncCollection[Row] = self.raw["watched"]
         self.blobs: AsyncCollection[Row] = self.raw["blobs"]
         self.turns: AsyncCollection[Row] = self.raw["turns"]
         self.imports: AsyncCollection[Row] = self.raw["imports"]

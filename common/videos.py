@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from common.catalog import Video
+from common.catalog import Video, Visibility
 
 
 class VideoView(BaseModel):
@@ -19,6 +19,7 @@ class VideoView(BaseModel):
     video_codec: str
     audio_codec: str | None
     language: str | None
+    visibility: Visibility
     created_at: str
 
     @classmethod
@@ -36,5 +37,6 @@ class VideoView(BaseModel):
             video_codec=source.video_codec,
             audio_codec=source.audio_codec,
             language=video.language,
+            visibility=video.visibility,
             created_at=video.created_at.isoformat(),
         )

@@ -7,23 +7,31 @@ from common.results import Results
 from common.service import Service
 from services.users.accounts import Accounts
 from services.users.archive import Archive
+from services.users.assets import Assets
+from services.users.audience import Audience
 from services.users.clip_routes import ClipParts, clip_routes
 from services.users.clips import Clips
 from services.users.editing import Editor
 from services.users.entrance import Entrance, entrance_routes
 from services.users.finishing import Finisher
+from services.users.following import Follows, Likes
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
 from services.users.keys import Keys
 from services.users.links import Links
 from services.users.passwords import Passwords
+from services.users.playback import Playback, Screen, playback_routes
+from services.users.programmes import Programmes
 from services.users.routes import Parts, routes
 from services.users.sessions import Sessions
 from services.users.settings import Settings
+from services.users.shares import Shares
+from services.users.sharing import Sharing, sharing_routes
 from services.users.signatures import Signer
 from services.users.throttle import Throttle
 from services.users.videos import Videos
 from services.users.views import Views
+from services.users.watching import Watching
 
 
 def service() -> Service:
@@ -49,6 +57,24 @@ def service() -> Service:
     accounts = Accounts(database, Passwords())
     sessions = Sessions(database, access_s=settings.access_life_s, life_s=settings.session_life_s)
     throttle = Throttle(users.redis)
+    assets = Assets(database=database, catalog=catalog)
+    programmes = Programmes(
+        database=database, catalog=catalog, assets=assets, blobs=users.blobs, fresh_s=settings.play_fresh_s
+    )
+    shares, follows, likes = Shares(database), Follows(database), Likes(database)
+    audience = Audience(database=database, redis=users.redis, life_s=settings.url_life_s)
+    playback = Playback(
+        signer=signer,
+        programmes=programmes,
+        shares=shares,
+        blobs=users.blobs,
+        audience=audience,
+        memory=settings.play_memory if settings.blobs == "grid" else 0,
+        fresh_s=settings.play_fresh_s,
+    )
+    watching = Watching(
+        programmes=programmes, signer=signer, likes=likes, audience=audience, base_url=settings.media_base_url
+    )
     fetching = httpx.Timeout(None, connect=10)  # of a long video takes its time
     http = httpx.AsyncClient(timeout=fetching, trust_env=False)
     users.routes(
@@ -65,6 +91,8 @@ def service() -> Service:
                 videos=Videos(database=database, catalog=catalog, blobs=users.blobs),
                 signer=signer,
                 links=links,
+                assets=assets,
+                programmes=programmes,
                 http=http,
             )
         ),
@@ -72,9 +100,11 @@ def service() -> Service:
         entrance_routes(
             Entrance(settings=settings, accounts=accounts, sessions=sessions, keys=Keys(database), throttle=throttle)
         ),
+        playback_routes(Screen(playback=playback, watching=watching, assets=assets, shares=shares)),
+        sharing_routes(Sharing(assets=assets, shares=shares, follows=follows, likes=likes, playback=playback)),
     )
     users.listens("users", FINISHES, finisher.on_event)
     users.sweeps(users.relay.unrelayed_jobs)
-    users.sweeps_beside(finisher.sweep, housekeeping.purge, housekeeping.tidy)
-    users.at_end(http.aclose)
+    users.sweeps_beside(finisher.sweep, housekeeping.purge, housekeeping.tidy, audience.flush)
+    users.at_end(http.aclose, audience.aclose)
     return users

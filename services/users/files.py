@@ -1,18 +1,29 @@
-"""A stored object as an HTTP answer: ranges, validators, HEAD (RFC 9110); or the way to the store, where that serves users itself."""
+"""Bytes as an HTTP answer: ranges, validators, HEAD (RFC 9110); or the way to the store, where that serves users itself.
+
+A request for several ranges is answered with the whole, as the RFC allows: no player asks for them.
+"""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from starlette.datastructures import Headers
 
 from common.blobs import Blob, BlobStore, shown_as
 
 TYPES: Final = {
     "mp4": "video/mp4",
+    "m4s": "video/mp4",
+    "webm": "video/webm",
     "jpg": "image/jpeg",
     "srt": "application/x-subrip; charset=utf-8",
     "vtt": "text/vtt; charset=utf-8",
+    "m3u8": "application/vnd.apple.mpegurl",
     "json": "application/json",
 }
 FILE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
@@ -20,13 +31,107 @@ FILE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     206: {"description": "The range that was asked for"},
     304: {"description": "It is what the caller has already"},
     307: {"description": "The store's own short-lived link"},
+    412: {"description": "It is not (any more) what the caller takes it for"},
     416: {"description": "The range lies behind the file's end"},
 }
-_RANGE: Final = re.compile(r"^bytes=([0-9]*)-([0-9]*)$")
-_DIGITS: Final = 18
-"""More of them are past the end of any file, and too many are more than Python reads."""
+FOR_EVER: Final = "private, max-age=31536000, immutable"
 LINK_LIFE_S: Final = 900
 """A player goes on seeking by the store's own link: long for a clip, short for whoever finds the link in a log."""
+_RANGE: Final = re.compile(r"^bytes=([0-9]*)-([0-9]*)$", re.IGNORECASE)
+_DIGITS: Final = 18
+"""More of them are past the end of any file, and too many are more than Python reads."""
+_TAG: Final = re.compile(r'(W/)?("[^"]*")')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Representation:
+    """What a URL stands for now. `tag` is the same for the same bytes alone; `modified` counts whole seconds."""
+
+    tag: str
+    size: int
+    media_type: str
+    modified: datetime
+    cache_control: str = FOR_EVER
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a request is answered, with the bytes [start, end)."""
+
+    status: int
+    headers: dict[str, str]
+    start: int = 0
+    end: int = 0
+
+
+def judged(method: str, asked: Headers, what: Representation) -> Verdict:
+    """In the order of RFC 9110, section 13.2.2."""
+    headers = {
+        "ETag": what.tag,
+        "Last-Modified": format_datetime(what.modified.astimezone(UTC).replace(microsecond=0), usegmt=True),
+        "Accept-Ranges": "bytes",
+        "Cache-Control": what.cache_control,
+        **what.headers,
+    }
+    if not _is_what_is_taken_for_granted(asked, what):
+        return Verdict(412, headers)
+    if _is_known(asked, what):
+        return Verdict(304, headers)
+    wanted = asked.get("range") if method == "GET" and _may_be_cut(asked, what) else None
+    span = range_of(wanted, what.size)
+    if span is None:
+        return Verdict(416, {**headers, "Content-Range": f"bytes */{what.size}"})
+    start, end = span
+    headers["Content-Length"] = str(end - start)
+    if _asked(wanted) is None or end == start:
+        return Verdict(200, headers, start, end)
+    return Verdict(206, {**headers, "Content-Range": f"bytes {start}-{end - 1}/{what.size}"}, start, end)
+
+
+def _is_what_is_taken_for_granted(asked: Headers, what: Representation) -> bool:
+    """If-Match compares strongly; If-Unmodified-Since counts without it alone, and not where it is no date."""
+    if wanted := _joined(asked, "if-match"):
+        return wanted.strip() == "*" or what.tag in _tags(wanted, weak=False)
+    since = _moment(asked.get("if-unmodified-since"))
+    return since is None or _seconds(what.modified) <= since
+
+
+def _is_known(asked: Headers, what: Representation) -> bool:
+    """If-None-Match compares weakly; If-Modified-Since counts without it alone."""
+    if known := _joined(asked, "if-none-match"):
+        return known.strip() == "*" or what.tag in _tags(known, weak=True)
+    since = _moment(asked.get("if-modified-since"))
+    return since is not None and _seconds(what.modified) <= since
+
+
+def _may_be_cut(asked: Headers, what: Representation) -> bool:
+    """If-Range compares strongly; a date must be the very one that we gave."""
+    condition = asked.get("if-range")
+    if condition is None:
+        return True
+    if '"' in condition:
+        return condition.strip() == what.tag
+    return _moment(condition) == _seconds(what.modified)
+
+
+def _joined(asked: Headers, name: str) -> str:
+    return ",".join(asked.getlist(name))
+
+
+def _tags(header: str, *, weak: bool) -> set[str]:
+    return {tag for weakness, tag in _TAG.findall(header) if weak or not weakness}
+
+
+def _moment(date: str | None) -> int | None:
+    try:
+        return None if date is None else _seconds(parsedate_to_datetime(date))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
 
 
 def range_of(header: str | None, size: int) -> tuple[int, int] | None:
@@ -55,37 +160,55 @@ def _number(digits: str) -> int:
     return int(digits.lstrip("0")[:_DIGITS] or "0")
 
 
-def _tags(request: Request, header: str, *, default: str) -> set[str]:
-    return {part.strip() for part in request.headers.get(header, default).split(",")}
+def media_type_of(name: str) -> str:
+    return TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
 
 
-async def serve(blobs: BlobStore, blob: Blob, *, name: str, request: Request) -> Response:
-    tag = f'"{blob.digest}"'
-    headers = {
-        "ETag": tag,
-        "Accept-Ranges": "bytes",
-        "Cache-Control": "private, max-age=31536000, immutable",
-        "Content-Disposition": shown_as(name),
-    }
-    if not {tag, "*"} & _tags(request, "if-match", default=tag):
-        return Response(status_code=412, headers=headers)
-    if {tag, "*"} & {known.removeprefix("W/") for known in _tags(request, "if-none-match", default="")}:
-        return Response(status_code=304, headers=headers)
-    media_type = TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
+def serve_bytes(data: bytes, what: Representation, *, request: Request) -> Response:
+    """What is in memory, whole."""
+    verdict = judged(request.method, request.headers, what)
+    if verdict.status not in {200, 206} or request.method == "HEAD":
+        return Response(status_code=verdict.status, headers=verdict.headers, media_type=what.media_type)
+    part = data if verdict.end - verdict.start == len(data) else data[verdict.start : verdict.end]
+    return Response(part, status_code=verdict.status, headers=verdict.headers, media_type=what.media_type)
+
+
+async def serve(
+    blobs: BlobStore,
+    blob: Blob,
+    *,
+    name: str,
+    request: Request,
+    what: Representation,
+    link_life_s: int = LINK_LIFE_S,
+) -> Response:
+    """A stored object. A link of the store's own is for whoever asked, and is kept by nobody."""
+    verdict = judged(request.method, request.headers, what)
+    if verdict.status in {304, 412}:
+        return Response(status_code=verdict.status, headers=verdict.headers)
     if request.method == "GET":
-        link = await blobs.presigned_url(blob.digest, life_s=LINK_LIFE_S, filename=name, content_type=media_type)
+        link = await blobs.presigned_url(blob.digest, life_s=link_life_s, filename=name, content_type=what.media_type)
         if link is not None:
-            return RedirectResponse(link, status_code=307, headers={"Cache-Control": "no-store"})
-    asked = request.headers.get("range") if request.headers.get("if-range", tag) == tag else None
-    span = range_of(asked, blob.size) if request.method == "GET" else (0, blob.size)
-    if span is None:
-        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{blob.size}"})
-    start, end = span
-    part = request.method == "GET" and _asked(asked) is not None and end > start
-    headers["Content-Length"] = str(end - start)
-    if part:
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{blob.size}"
-    if request.method == "HEAD":
-        return Response(status_code=200, headers=headers, media_type=media_type)
-    pieces = blobs.read(blob.digest, start=start, end=end)
-    return StreamingResponse(pieces, status_code=206 if part else 200, headers=headers, media_type=media_type)
+            return RedirectResponse(link, status_code=307, headers={**what.headers, "Cache-Control": "no-store"})
+    if verdict.status == 416 or request.method == "HEAD":
+        return Response(status_code=verdict.status, headers=verdict.headers, media_type=what.media_type)
+    pieces = blobs.read(blob.digest, start=verdict.start, end=verdict.end)
+    return StreamingResponse(pieces, status_code=verdict.status, headers=verdict.headers, media_type=what.media_type)
+
+
+def representation_of(
+    blob: Blob,
+    *,
+    name: str,
+    modified: datetime,
+    media_type: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Representation:
+    """Of a stored object, which never changes under its digest."""
+    return Representation(
+        tag=f'"{blob.digest}"',
+        size=blob.size,
+        media_type=media_type or media_type_of(name),
+        modified=modified,
+        headers={"Content-Disposition": shown_as(name), **(headers or {})},
+    )

@@ -83,8 +83,9 @@ class Housekeeping:
             return_document=ReturnDocument.AFTER,
         )
         await self._database.journal.delete_many({"job": {"$in": [job["_id"] for job in jobs]}})
+        for rows in (self._database.clips, self._database.shares, self._database.likes, self._database.watched):
+            await rows.delete_many(its)
         await self._database.jobs.delete_many(its)
-        await self._database.clips.delete_many(its)
         for result in results:
             await self._drop_result(result, before=before, besides=video.id)
         await self._database.tasks.delete_many(its)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from common.blobs import BlobStore
 from common.callers import CREDENTIALS, Maker, Reader, Uploader, may
-from common.catalog import FINISHED, Catalog, Job, Video
+from common.catalog import FINISHED, Catalog, Job, Video, Visibility
 from common.documents import Transcript
 from common.errors import ClipmillError, InvalidRequest, NotFound, Unavailable
 from common.events import Stage
@@ -21,12 +21,14 @@ from common.journal import Entry, Journal
 from common.scopes import Scope
 from common.videos import VideoView
 from services.users.archive import Archive
+from services.users.assets import Assets
 from services.users.clock import now_s
-from services.users.files import FILE_ANSWERS, serve
+from services.users.files import FILE_ANSWERS, representation_of, serve
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
 from services.users.links import Links, path_of
 from services.users.names import Title
+from services.users.programmes import Programmes
 from services.users.settings import Settings
 from services.users.signatures import Signer
 from services.users.videos import Videos
@@ -79,8 +81,11 @@ class VideoPage(BaseModel):
     next: str | None
 
 
-class Name(BaseModel):
-    title: Title
+class Change(BaseModel):
+    """What is left away stays as it is."""
+
+    title: Title | None = None
+    visibility: Visibility | None = None
 
 
 class Happening(BaseModel):
@@ -112,6 +117,8 @@ class Parts:
     blobs: BlobStore
     housekeeping: Housekeeping
     videos: Videos
+    assets: Assets
+    programmes: Programmes
     signer: Signer
     links: Links
     http: httpx.AsyncClient
@@ -228,7 +235,8 @@ def _result_routes(router: APIRouter, parts: Parts) -> None:
         files = found.artifacts or (await parts.archive.contents(found)).files
         if name not in files:
             raise NotFound(f"The job has no file {name}.")
-        return await serve(parts.blobs, files[name], name=name, request=request)
+        what = representation_of(files[name], name=name, modified=found.finished_at or found.created_at)
+        return await serve(parts.blobs, files[name], name=name, request=request, what=what)
 
 
 async def _video_of(wish: Wish, parts: Parts, request: Request) -> str:
@@ -287,11 +295,12 @@ def _video_routes(router: APIRouter, parts: Parts) -> None:
     async def listing(
         caller: Reader,
         title: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
+        visibility: Visibility | None = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
         cursor: str | None = None,
     ) -> VideoPage:
         """Newest first; `title` is found anywhere in theirs, however it is written."""
-        page = await parts.videos.page(caller.account, title=title, limit=limit, cursor=cursor)
+        page = await parts.videos.page(caller.account, title=title, visibility=visibility, limit=limit, cursor=cursor)
         return VideoPage(items=[VideoView.of(video) for video in page.items], next=page.next)
 
     @router.get("/videos/{video}", tags=["videos"])
@@ -299,9 +308,11 @@ def _video_routes(router: APIRouter, parts: Parts) -> None:
         return VideoView.of(video)
 
     @router.patch("/videos/{video}", tags=["videos"])
-    async def rename(video: str, name: Name, caller: Uploader) -> VideoView:
-        """Give it another title."""
-        return VideoView.of(await parts.videos.rename(caller.account, video, name.title))
+    async def change(video: str, change: Change, caller: Uploader) -> VideoView:
+        """Give it another title, or show it to others. What is made private stops playing within seconds."""
+        changed = await parts.videos.change(caller.account, video, title=change.title, visibility=change.visibility)
+        parts.programmes.forget(video)
+        return VideoView.of(changed)
 
     @router.get("/videos/{video}/transcript", tags=["videos"])
     async def transcript(video: OwnVideo) -> Transcript:
@@ -312,3 +323,4 @@ def _video_routes(router: APIRouter, parts: Parts) -> None:
     async def delete(video: DeletedVideo) -> None:
         """Delete a video for good, with its jobs and clips; a job on it that is going on is cancelled. Others keep what they share."""
         await parts.housekeeping.delete(video.id)
+        parts.programmes.forget(video.id)

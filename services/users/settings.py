@@ -39,6 +39,13 @@ class Settings(CommonSettings):
     session_life_s: Annotated[int, Field(ge=60)] = Field(
         2_592_000, description="Seconds without use after which a user has to log in again"
     )
+    play_memory: Annotated[int, Field(ge=0)] = Field(
+        134_217_728,
+        description="Bytes of HLS segments that a process keeps for the next viewer, where GridFS is the store",
+    )
+    play_fresh_s: Annotated[float, Field(ge=0.1)] = Field(
+        3.0, description="Seconds until what was revoked or made private stops playing at every replica"
+    )
     media_base_url: str = Field(
         "", description="Base of the URLs of files, such as a CDN in front; empty: the same origin"
     )

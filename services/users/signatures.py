@@ -1,13 +1,40 @@
-"""Signed paths of files: whoever holds the URL may read the file until it expires."""
+"""What is signed in place of being kept: paths of files, and tickets to watch. Whoever holds one may read until it expires."""
 
+import base64
 import hashlib
 import hmac
 import secrets
+import struct
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from pymongo import ReturnDocument
+from ulid import ULID
 
 from common.database import Database
 from common.errors import NotFound
+
+Access = Literal["owner", "visibility", "share"]
+_BY_LETTER: Final[dict[bytes, Access]] = {b"o": "owner", b"v": "visibility", b"s": "share"}
+_LETTERS: Final = {access: letter for letter, access in _BY_LETTER.items()}
+_FIXED: Final = struct.Struct(">cI8s")
+_MAC: Final = 16
+_SHARE: Final = 16
+_LATE: Final = "The link is wrong or has expired. Open the page again."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """A right to watch one asset. It says how it was had, which is looked up again, and names nobody.
+
+    `session` is random: what is fetched with one ticket is one watching.
+    """
+
+    asset: str
+    access: Access
+    expires: int
+    session: str
+    share: str | None = None
 
 
 class Signer:
@@ -29,7 +56,40 @@ class Signer:
         if not right or expires < now_s:
             raise NotFound("The link is wrong or has expired. Ask for the job's results again.")
 
+    async def admit(self, asset: str, access: Access, *, share: str | None = None, now_s: float) -> tuple[Ticket, str]:
+        """A new ticket, and as it stands in paths."""
+        ticket = Ticket(
+            asset=asset,
+            access=access,
+            expires=int(now_s) + self._life_s,
+            session=secrets.token_hex(8),
+            share=share,
+        )
+        said = _FIXED.pack(_LETTERS[access], ticket.expires, bytes.fromhex(ticket.session))
+        said += ULID.from_str(share).bytes if share else b""
+        token = base64.urlsafe_b64encode(said + await self._mac(asset, said)).decode().rstrip("=")
+        return ticket, token
+
+    async def ticket(self, token: str, *, asset: str, now_s: float) -> Ticket:
+        """Raises NotFound for what we did not sign for this asset, or too long ago."""
+        said, mac = _parts(token)
+        if not hmac.compare_digest(mac, await self._mac(asset, said)):
+            raise NotFound(_LATE)
+        letter, expires, session = _FIXED.unpack_from(said)
+        if expires < now_s:
+            raise NotFound(_LATE)
+        share = str(ULID.from_bytes(said[_FIXED.size :])) if len(said) > _FIXED.size else None
+        return Ticket(asset=asset, access=_BY_LETTER[letter], expires=expires, session=session.hex(), share=share)
+
+    async def _mac(self, asset: str, said: bytes) -> bytes:
+        """No path of a file begins like this."""
+        message = b"play\n" + asset.encode("utf-8", "replace") + b"\n" + said
+        return hmac.digest(await self._secret(), message, "sha256")[:_MAC]
+
     async def _signature(self, path: str, expires: int) -> str:
+        return hmac.new(await self._secret(), f"{path}\n{expires}".encode(), hashlib.sha256).hexdigest()
+
+    async def _secret(self) -> bytes:
         if self._key is None:
             row = await self._secrets.find_one_and_update(
                 {"_id": "files"},
@@ -38,4 +98,15 @@ class Signer:
                 return_document=ReturnDocument.AFTER,
             )
             self._key = bytes((row or {})["key"])
-        return hmac.new(self._key, f"{path}\n{expires}".encode(), hashlib.sha256).hexdigest()
+        return self._key
+
+
+def _parts(token: str) -> tuple[bytes, bytes]:
+    """(what it says, its MAC). Raises NotFound for what has not the form of one."""
+    try:
+        data = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
+    except ValueError as error:
+        raise NotFound(_LATE) from error
+    if len(data) not in {_FIXED.size + _MAC, _FIXED.size + _SHARE + _MAC}:
+        raise NotFound(_LATE)
+    return data[:-_MAC], data[-_MAC:]

@@ -5,7 +5,7 @@ import re
 from pymongo import ReturnDocument
 
 from common.blobs import BlobStore, read_all
-from common.catalog import Catalog, Video
+from common.catalog import Catalog, Video, Visibility
 from common.database import Database, Row
 from common.documents import Transcript
 from common.errors import Conflict, NotFound
@@ -19,18 +19,24 @@ class Videos:
         self._catalog = catalog
         self._blobs = blobs
 
-    async def page(self, account: str, *, title: str | None, limit: int, cursor: str | None) -> Page[Video]:
+    async def page(
+        self, account: str, *, title: str | None, visibility: Visibility | None, limit: int, cursor: str | None
+    ) -> Page[Video]:
         """Newest first, those with `title` in their title, however it is written. Raises InvalidRequest."""
         query: Row = {"account": account, "deleted_at": None}
         if title is not None:
             query["title"] = {"$regex": re.escape(title), "$options": "i"}
+        if visibility is not None:
+            query["visibility"] = {"$in": [visibility, None]} if visibility == "private" else visibility
         return await page_of(self._videos, Video, query, limit=limit, cursor=cursor)
 
-    async def rename(self, account: str, video: str, title: str) -> Video:
-        """Raises NotFound."""
+    async def change(self, account: str, video: str, *, title: str | None, visibility: Visibility | None) -> Video:
+        """What is None stays. Raises NotFound."""
+        given = {"title": title, "visibility": visibility}
+        change = {name: value for name, value in given.items() if value is not None}
         row = await self._videos.find_one_and_update(
             {"_id": video, "account": account, "deleted_at": None},
-            {"$set": {"title": title}},
+            {"$set": {"account": account, **change}},
             return_document=ReturnDocument.AFTER,
         )
         if row is None:

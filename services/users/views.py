@@ -253,7 +253,7 @@ def _clip_view(
         edited_from=job.edited_from,
         created_at=job.created_at,
         error=Problem(code=dead.error.code, message=dead.error.message) if dead and dead.error else None,
-        facts=dict(made[done.id]) if done else None,
+        facts={name: value for name, value in made[done.id].items() if name != "ladder"} if done else None,
     )
 
 

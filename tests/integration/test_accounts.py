@@ -33,6 +33,10 @@ REFRESH_COOKIE = "clipmill_refresh"
 OPEN = {
     ("get", "/api/v1/jobs/{job}/files/{name}"),  # by their signature
     ("head", "/api/v1/jobs/{job}/files/{name}"),
+    ("get", "/api/v1/play/{token}/{asset}/{path}"),  # by their ticket
+    ("head", "/api/v1/play/{token}/{asset}/{path}"),
+    ("get", "/api/v1/shared/{token}"),
+    ("get", "/api/v1/watch/{asset}"),  # 404, unless it is shown to everybody
     ("options", "/api/v1/uploads"),
     ("post", "/api/v1/auth/register"),
     ("post", "/api/v1/auth/login"),
@@ -46,6 +50,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/auth/password"): {"json": {"old": PASSWORD, "new": PASSWORD}},
     ("post", "/api/v1/videos/import"): {"json": {"url": "http://127.0.0.1:9/"}},
     ("patch", "/api/v1/videos/{video}"): {"json": {"title": "Mine"}},
+    ("post", "/api/v1/videos/{video}/shares"): {"json": {}},
+    ("post", "/api/v1/clips/{clip}/shares"): {"json": {}},
     ("patch", "/api/v1/clips/{clip}"): {"json": {"title": "Mine"}},
     ("post", "/api/v1/clips/{clip}/edits"): {"json": {"title": "Mine"}},
     ("post", "/api/v1/uploads/presign"): {"json": {"size": 1}},
@@ -440,6 +446,8 @@ async def test_what_is_anothers_is_not_there(site: Site) -> None:
             "key": key,
             "upload": begun.headers["location"].rpartition("/")[2],
             "name": "manifest.json",
+            "asset": video,
+            "share": (await ann.ask("POST", f"/api/v1/videos/{video}/shares", status=201, json={})).json()["id"],
         }
         asked = []
         for base_url, method, path in await documents(site):

@@ -1,0 +1,615 @@
+"""Watching, sharing, following and liking, on real servers and real segments: who may, what players get, what is counted."""
+
+import re
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+from clipmill.servers import Urls
+from common.callers import CSRF_HEADER
+from common.catalog import LOCAL_ACCOUNT, Job, Video
+from common.service import Service
+from services.users.app import service as users_service
+from tests.integration.finished import Hands
+from tests.ladders import SECONDS, Packed, made
+from tests.serving import environment_of, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PASSWORD = "correct horse battery"  # noqa: S105  # pragma: allowlist secret
+VISIBILITIES = ("private", "followers", "unlisted", "public")
+URI = re.compile(r'URI="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def environment(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    made_of = {
+        **environment_of(
+            mongo=urls.mongo,
+            redis=urls.redis,
+            database=f"test-{uuid.uuid4().hex[:12]}",
+            temp_dir=tmp_path_factory.mktemp("temp"),
+        ),
+        "CLIPMILL_ACCOUNTS": "true",
+        "CLIPMILL_SECURE_COOKIES": "false",
+        "CLIPMILL_ENTRANCE_RATE": "1000/minute",
+        "CLIPMILL_PLAY_FRESH_S": "0.3",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in made_of.items():
+            patch.setenv(name, value)
+        yield made_of
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def service(environment: dict[str, str]) -> AsyncIterator[Service]:
+    started = users_service()
+    async with started.running():
+        yield started
+        await started.database.client.drop_database(environment["CLIPMILL_DATABASE"])
+
+
+@pytest.fixture(scope="module")
+def app(service: Service) -> FastAPI:
+    return service.app()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def elsewhere(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """Another replica, asked by nobody in particular."""
+    assert service
+    replica = users_service()
+    async with client_of(replica.app()) as made_client:
+        yield made_client
+    await replica.close()
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://clipmill", timeout=60)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def guest(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(app) as made_client:
+        yield made_client
+
+
+class Person:
+    """Somebody who is logged in."""
+
+    def __init__(self, http: httpx.AsyncClient, account: str) -> None:
+        self.http = http
+        self.account = account
+
+    async def ask(self, method: str, path: str, *, status: int = 200, **given: Any) -> Any:
+        answer = await self.http.request(method, f"/api/v1{path}", **given)
+        assert answer.status_code == status, (method, path, answer.status_code, answer.text)
+        return answer.json() if answer.content else None
+
+
+@asynccontextmanager
+async def person(app: FastAPI) -> AsyncIterator[Person]:
+    async with client_of(app) as http:
+        wish = {"email": f"{uuid.uuid4().hex[:8]}@example.org", "password": PASSWORD}
+        me = (await http.post("/api/v1/auth/register", json=wish)).json()
+        http.headers[CSRF_HEADER] = me["csrf"]
+        yield Person(http, me["account"])
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def ann(app: FastAPI) -> AsyncIterator[Person]:
+    async with person(app) as somebody:
+        yield somebody
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def bob(app: FastAPI) -> AsyncIterator[Person]:
+    async with person(app) as somebody:
+        yield somebody
+
+
+async def video_of(service: Service, owner: str, *, state: str | None = "done") -> Video:
+    """Transcribed, and packaged unless the state says otherwise."""
+    video = await Hands(service).video(title="A film", language="en")
+    await service.database.videos.update_one({"_id": video.id}, {"$set": {"account": owner}})
+    if state is not None:
+        await Packed(service).package(video, state=state)
+    return await service.catalog.video(video.id)
+
+
+async def clip_of(service: Service, owner: Person) -> tuple[Video, Job, str]:
+    """The first of two, beside its video."""
+    video = await video_of(service, owner.account)
+    view = await owner.ask("POST", "/jobs", status=201, json={"video_id": video.id})
+    job = await service.catalog.job(view["id"])
+    hands = Hands(service)
+    await hands.planned(job)
+    await hands.do(job.frame_task(1))
+    await Packed(service).render(await hands.take(job.render_task(1)), clips=2)
+    clip = f"{job.id}.01"
+
+    async def listed() -> bool:
+        return await service.database.clips.find_one({"_id": clip, "state": "ready"}) is not None
+
+    await until(listed, why="the clip can be changed")
+    return video, job, clip
+
+
+async def status_of(http: httpx.AsyncClient, url: str) -> int:
+    return (await http.get(url)).status_code
+
+
+# ---- playing ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_video_plays_to_its_end(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
+    """Whatever the master playlist names is there, byte for byte, and its lengths are the film's; without cookies."""
+    _, job, _ = await clip_of(service, ann)
+    watch = await ann.ask("GET", f"/watch/{job.video}")
+    assert (watch["state"], watch["mine"], watch["kind"], watch["title"]) == ("ready", True, "video", "A film")
+    assert (watch["duration_s"], watch["visibility"]) == (SECONDS, "private")
+    assert [chapter["title"] for chapter in watch["chapters"]] == ["Hello", "World"]
+    film, seen = made(), set()
+    base = watch["master"].removesuffix("master.m3u8")
+    for url in await playlists_of(guest, watch["master"]):
+        text = (await guest.get(url)).text
+        folder = url.rpartition("/")[0].removeprefix(base)
+        for name in [*URI.findall(text), *(line for line in text.splitlines() if line and line[0] != "#")]:
+            answer = await guest.get(f"{base}{folder}/{name}")
+            assert answer.status_code == 200, name
+            if not name.endswith(".vtt"):
+                assert answer.content == film.files[f"hls/{folder}/{name}"]
+                assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
+                seen.add(f"hls/{folder}/{name}")
+        lengths = [float(length) for length in re.findall(r"#EXTINF:([\d.]+),", text)]
+        assert abs(sum(lengths) - SECONDS) < 0.05
+        assert max(lengths) <= int(re.findall(r"TARGETDURATION:(\d+)", text)[0])
+    assert seen == {name for name in film.files if name.endswith((".m4s", "init.mp4"))}
+    for name in ("poster", "storyboard", "transcript"):
+        assert await status_of(guest, watch[name]) == 200
+    sheet = re.findall(
+        r"^(storyboard/\S+)#xywh=160,90,160,90$", (await guest.get(watch["storyboard"])).text, re.MULTILINE
+    )
+    assert (await guest.get(base + sheet[0])).content == film.files["hls/storyboard/000.jpg"]
+    [track] = watch["captions"]
+    assert (track["language"], track["label"]) == ("en", "English")
+    assert "Hello." in (await guest.get(track["url"])).text
+
+
+async def playlists_of(http: httpx.AsyncClient, master: str) -> list[str]:
+    answer = await http.get(master)
+    assert answer.headers["content-type"] == "application/vnd.apple.mpegurl"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert re.fullmatch(r"private, max-age=\d", answer.headers["cache-control"])
+    lines = answer.text.splitlines()
+    assert lines[0] == "#EXTM3U"
+    named = [line for line in lines if line[0] != "#"]
+    assert named == ["v0/media.m3u8", "v1/media.m3u8"]
+    media = [line for line in lines if line.startswith("#EXT-X-MEDIA:")]
+    assert {re.findall("TYPE=([A-Z]+)", line)[0] for line in media} == {"AUDIO", "SUBTITLES"}
+    streams = [line for line in lines if line.startswith("#EXT-X-STREAM-INF:")]
+    assert all('CODECS="avc1.42C01E,mp4a.40.2"' in line and 'AUDIO="audio"' in line for line in streams)
+    base = master.removesuffix("master.m3u8")
+    return [base + name for name in [*named, *URI.findall("\n".join(media))]]
+
+
+async def test_a_clip_plays(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
+    _, _, clip = await clip_of(service, ann)
+    watch = await ann.ask("GET", f"/watch/{clip}")
+    assert (watch["kind"], watch["title"], watch["summary"]) == ("clip", "Hello 1", "A greeting.")
+    assert (watch["state"], watch["width"], watch["height"]) == ("ready", 1080, 1920)
+    await playlists_of(guest, watch["master"])
+    assert (await guest.get(watch["mp4"])).content == b"film 1 " * 100
+    assert (await guest.get(watch["poster"])).content == b"picture 1"
+    assert "Hello 1." in (await guest.get(watch["captions"][0]["url"])).text
+    assert (await guest.get(watch["transcript"])).json()["segments"][0]["text"] == "Hello."
+    unmade = await ann.ask("GET", f"/watch/{clip[:-2]}02")
+    assert (unmade["state"], unmade["master"], unmade["mp4"]) == ("packaging", None, None)
+    for wrong in ("03", "1", "001", "00", "x", ""):
+        await ann.ask("GET", f"/watch/{clip[:-2]}{wrong}", status=404)
+
+
+@pytest.mark.parametrize(("stage", "state"), [("queued", "packaging"), (None, "packaging"), ("dead", "failed")])
+async def test_a_video_that_does_not_stream(service: Service, ann: Person, *, stage: str | None, state: str) -> None:
+    video = await video_of(service, ann.account, state=stage)
+    watch = await ann.ask("GET", f"/watch/{video.id}")
+    assert (watch["state"], watch["master"]) == (state, None)
+    assert watch["mp4"].endswith("/source")
+
+
+async def test_the_source_is_for_its_owner(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
+    video = await video_of(service, ann.account)
+    await ann.ask("PATCH", f"/videos/{video.id}", json={"visibility": "public"})
+    mine = await ann.ask("GET", f"/watch/{video.id}")
+    assert (await guest.get(mine["mp4"])).content == b"the bytes of A film in en"
+    theirs = (await guest.get(f"/api/v1/watch/{video.id}")).json()
+    assert theirs["mp4"] is None
+    assert await status_of(guest, theirs["poster"].replace("poster.jpg", "source")) == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "hls/poster.jpg",
+        "captions.ass",
+        "clip.srt",
+        "v9/media.m3u8",
+        "v0/99999.m4s",
+        "v0/0.m4s",
+        "../x",
+        "a%00b.vtt",
+    ],
+)
+async def test_what_is_not_played(service: Service, ann: Person, *, path: str) -> None:
+    _, _, clip = await clip_of(service, ann)
+    watch = await ann.ask("GET", f"/watch/{clip}")
+    assert await status_of(ann.http, watch["master"].replace("master.m3u8", path)) == 404
+
+
+async def test_tickets_are_for_one_asset(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
+    one, other = [await video_of(service, ann.account) for _ in range(2)]
+    master = (await ann.ask("GET", f"/watch/{one.id}"))["master"]
+    token = master.split("/")[4]
+    assert await status_of(guest, master.replace(one.id, other.id)) == 404
+    for wrong in ("x", token[:-4], token[::-1], f"{token}AAAA", "A" * len(token), "%C3%A9"):
+        assert await status_of(guest, master.replace(token, wrong)) == 404
+
+
+# ---- who may ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["video", "clip"])
+async def test_who_sees_what(
+    service: Service, ann: Person, bob: Person, app: FastAPI, guest: httpx.AsyncClient, *, kind: str
+) -> None:
+    video, _, clip = await clip_of(service, ann)
+    asset = video.id if kind == "video" else clip
+    async with person(app) as eve:
+        await eve.ask("PUT", f"/follows/{ann.account}", status=204)
+        for visibility in VISIBILITIES:
+            changed = await ann.ask("PATCH", f"/{kind}s/{asset}", json={"visibility": visibility})
+            assert changed["visibility"] == visibility
+            lets_in = {
+                "private": {"ann"},
+                "followers": {"ann", "eve"},
+                "unlisted": {"ann", "eve", "bob", "guest"},
+                "public": {"ann", "eve", "bob", "guest"},
+            }[visibility]
+            for name, http in {"ann": ann.http, "eve": eve.http, "bob": bob.http, "guest": guest}.items():
+                answer = await http.get(f"/api/v1/watch/{asset}")
+                assert answer.status_code == (200 if name in lets_in else 404), (visibility, name)
+                assert answer.headers["cache-control"] == "private, no-store"
+                if name in lets_in:
+                    assert answer.json()["mine"] == (name == "ann")
+                    assert await status_of(guest, answer.json()["master"]) == 200
+        await bob.ask("PATCH", f"/{kind}s/{asset}", status=404, json={"visibility": "public"})
+
+
+async def test_what_is_made_private_stops(
+    service: Service, ann: Person, guest: httpx.AsyncClient, elsewhere: httpx.AsyncClient
+) -> None:
+    """Playlists and segments, at every replica."""
+    video = await video_of(service, ann.account)
+    await ann.ask("PATCH", f"/videos/{video.id}", json={"visibility": "public"})
+    watch = (await guest.get(f"/api/v1/watch/{video.id}")).json()
+    urls = [watch["master"], watch["master"].replace("master.m3u8", "v0/00000.m4s")]
+    for http in (guest, elsewhere):
+        assert [await status_of(http, url) for url in urls] == [200, 200]
+    await ann.ask("PATCH", f"/videos/{video.id}", json={"visibility": "private"})
+    assert [await status_of(guest, url) for url in urls] == [404, 404]
+    await gone(elsewhere, urls)
+    mine = await ann.ask("GET", f"/watch/{video.id}")
+    assert await status_of(guest, mine["master"]) == 200, "the owner's own ticket is no matter of visibility"
+
+
+async def gone(http: httpx.AsyncClient, urls: list[str]) -> None:
+    async def all_gone() -> bool:
+        return [await status_of(http, url) for url in urls] == [404] * len(urls)
+
+    await until(all_gone, why="it plays no more")
+
+
+async def test_a_share(
+    service: Service, ann: Person, bob: Person, guest: httpx.AsyncClient, elsewhere: httpx.AsyncClient
+) -> None:
+    _, _, clip = await clip_of(service, ann)
+    share = await ann.ask("POST", f"/clips/{clip}/shares", status=201, json={"title": "For Bob"})
+    assert (share["asset"], share["url"], share["expires_at"]) == (clip, f"/s/{share['token']}", None)
+    row = await service.database.shares.find_one({"_id": share["id"]})
+    assert row is not None
+    assert share["token"] not in str(row)
+    watch = (await guest.get(f"/api/v1/shared/{share['token']}")).json()
+    assert (watch["asset"], watch["mine"], watch["visibility"]) == (clip, False, "private")
+    urls = [watch["master"], watch["master"].replace("master.m3u8", "v0/00000.m4s"), watch["mp4"]]
+    for http in (guest, elsewhere):
+        assert [await status_of(http, url) for url in urls] == [200] * 3
+    assert await status_of(guest, f"/api/v1/watch/{clip}") == 404
+    listed = await ann.ask("GET", f"/clips/{clip}/shares")
+    assert listed == {"items": [{name: share[name] for name in share if name not in {"token", "url"}}]}
+    await bob.ask("DELETE", f"/shares/{share['id']}", status=404)
+    await ann.ask("DELETE", f"/shares/{share['id']}", status=204)
+    await ann.ask("DELETE", f"/shares/{share['id']}", status=404)
+    assert await status_of(guest, f"/api/v1/shared/{share['token']}") == 404
+    assert [await status_of(guest, url) for url in urls] == [404] * 3
+    await gone(elsewhere, urls)
+
+
+async def test_a_share_expires(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
+    video = await video_of(service, ann.account)
+    share = await ann.ask("POST", f"/videos/{video.id}/shares", status=201, json={"expires_s": 2})
+    watch = (await guest.get(f"/api/v1/shared/{share['token']}")).json()
+    assert await status_of(guest, watch["master"]) == 200
+    await gone(guest, [watch["master"], f"/api/v1/shared/{share['token']}"])
+
+
+async def test_keys_share_what_they_may_make(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
+    video, _, clip = await clip_of(service, ann)
+    key = (await ann.ask("POST", "/keys", status=201, json={"name": "k", "scopes": ["jobs", "read"]}))["key"]
+    guest.headers["Authorization"] = f"Bearer {key}"
+    program = Person(guest, ann.account)
+    made_share = await program.ask("POST", f"/clips/{clip}/shares", status=201, json={})
+    await program.ask("POST", f"/videos/{video.id}/shares", status=403, json={})
+    mine = await ann.ask("POST", f"/videos/{video.id}/shares", status=201, json={})
+    await program.ask("DELETE", f"/shares/{mine['id']}", status=403)
+    await program.ask("DELETE", f"/shares/{made_share['id']}", status=204)
+    await program.ask("PUT", f"/likes/{clip}", status=403)
+    assert (await program.ask("GET", f"/watch/{clip}"))["mine"]
+
+
+async def test_a_lapsed_session_is_told_so(service: Service, ann: Person) -> None:
+    """A page renews it; what is public it may see meanwhile."""
+    video = await video_of(service, ann.account)
+    await service.database.sessions.update_many({"account": ann.account}, {"$currentDate": {"access_until": True}})
+    await ann.ask("GET", f"/watch/{video.id}", status=401)
+    await ann.ask("GET", "/watch/nothing", status=401)
+    await service.database.videos.update_one({"_id": video.id}, {"$set": {"visibility": "public"}})
+    assert not (await ann.ask("GET", f"/watch/{video.id}"))["mine"]
+
+
+# ---- following and liking --------------------------------------------------------------------------------------------
+
+
+async def test_following(ann: Person, bob: Person) -> None:
+    for _ in range(2):
+        await bob.ask("PUT", f"/follows/{ann.account}", status=204)
+    [followed] = (await bob.ask("GET", "/follows"))["items"]
+    assert followed["account"] == ann.account
+    assert await ann.ask("GET", "/follows") == {"items": []}
+    for _ in range(2):
+        await bob.ask("DELETE", f"/follows/{ann.account}", status=204)
+    assert await bob.ask("GET", "/follows") == {"items": []}
+    await bob.ask("PUT", f"/follows/{bob.account}", status=422)
+    await bob.ask("PUT", "/follows/nobody", status=404)
+
+
+async def test_likes_count_once(service: Service, ann: Person, bob: Person) -> None:
+    _, _, clip = await clip_of(service, ann)
+    await bob.ask("PUT", f"/likes/{clip}", status=404)
+    await ann.ask("PATCH", f"/clips/{clip}", json={"visibility": "public", "title": "A better title"})
+    for _ in range(2):
+        await bob.ask("PUT", f"/likes/{clip}", status=204)
+    watch = await bob.ask("GET", f"/watch/{clip}")
+    assert (watch["likes"], watch["liked"], watch["title"]) == (1, True, "A better title")
+    assert not (await ann.ask("GET", f"/watch/{clip}"))["liked"]
+    await ann.ask("PATCH", f"/clips/{clip}", json={"visibility": "private"})
+    await bob.ask("DELETE", f"/likes/{clip}", status=204)
+    await bob.ask("DELETE", f"/likes/{clip}", status=404)
+    assert (await ann.ask("GET", f"/watch/{clip}"))["likes"] == 0
+
+
+async def test_videos_are_listed_by_visibility(service: Service, ann: Person) -> None:
+    one, other = [(await video_of(service, ann.account, state=None)).id for _ in range(2)]
+    await service.database.videos.update_one({"_id": one}, {"$unset": {"visibility": ""}})
+    await ann.ask("PATCH", f"/videos/{other}", json={"visibility": "unlisted"})
+    for visibility, ids in {"private": [one], "unlisted": [other], "public": []}.items():
+        page = await ann.ask("GET", f"/videos?visibility={visibility}")
+        assert [item["id"] for item in page["items"]] == ids
+    assert (await ann.ask("PATCH", f"/videos/{other}", json={}))["visibility"] == "unlisted"
+
+
+# ---- counting --------------------------------------------------------------------------------------------------------
+
+
+async def counted(who: Person, asset: str, *, views: int) -> list[float]:
+    """The replays, when that many views are there."""
+
+    async def there() -> bool:
+        return bool((await who.ask("GET", f"/watch/{asset}"))["views"] >= views)
+
+    await until(there, why="the view is counted")
+    watch = await who.ask("GET", f"/watch/{asset}")
+    assert watch["views"] == views
+    replays: list[float] = watch["replays"]
+    return replays
+
+
+async def fetch(http: httpx.AsyncClient, watch: dict[str, Any], *names: str, method: str = "GET") -> None:
+    for name in names:
+        answer = await http.request(method, watch["master"].replace("master.m3u8", name))
+        assert answer.status_code == 200
+
+
+async def test_views_and_what_is_watched_most(
+    service: Service, ann: Person, guest: httpx.AsyncClient, elsewhere: httpx.AsyncClient
+) -> None:
+    video = await video_of(service, ann.account)
+    await ann.ask("PATCH", f"/videos/{video.id}", json={"visibility": "public"})
+    first, second, third = [(await guest.get(f"/api/v1/watch/{video.id}")).json() for _ in range(3)]
+    assert (first["views"], first["replays"]) == (0, [])
+    await fetch(guest, first, "v0/init.mp4", "audio/00000.m4s", "audio/00001.m4s", "v0/media.m3u8", "poster.jpg")
+    await fetch(guest, first, "v0/00000.m4s", "v0/00001.m4s", method="HEAD")
+    await fetch(guest, third, "v0/00003.m4s", "v1/00003.m4s")  # one segment, twice: no view, but it counts
+    await fetch(guest, first, "v0/00000.m4s", "v0/00001.m4s", "v1/00001.m4s", "v0/00001.m4s")
+    replays = await counted(ann, video.id, views=1)
+    assert len(replays) == 100
+    assert replays[:33] == [1.0] * 33
+    assert replays[50:66] == [1.0] * 16
+    assert replays[34:50] == [0.0] * 16
+    await fetch(elsewhere, second, "v1/00001.m4s")  # counted by a replica whose sweeper rests, and again here
+    await fetch(guest, second, "v1/00001.m4s", "v1/00002.m4s")
+    replays = await counted(ann, video.id, views=2)
+    assert replays[20] == 1.0
+    assert replays[0] == 0.5
+    row = await service.database.watched.find_one({"_id": video.id})
+    assert row is not None
+    assert set(row) == {"_id", "video", "views", "parts"}
+
+
+# ---- RFC 9110 --------------------------------------------------------------------------------------------------------
+
+STALE = "Thu, 01 Jan 1970 00:00:00 GMT"
+LATER = format_datetime(datetime(2999, 1, 1, tzinfo=UTC), usegmt=True)
+TAG, DATE = "{tag}", "{date}"
+CASES: list[tuple[dict[str, str], int, str | None]] = [
+    ({}, 200, None),
+    ({"Range": "bytes=0-9"}, 206, "0-9"),
+    ({"Range": "Bytes=5-"}, 206, "5-last"),
+    ({"Range": "bytes=-5"}, 206, "-5"),
+    ({"Range": "bytes=0-0"}, 206, "0-0"),
+    ({"Range": "bytes=0-999999999"}, 206, "0-last"),
+    ({"Range": "bytes=0-1,3-4"}, 200, None),
+    ({"Range": "lines=0-5"}, 200, None),
+    ({"Range": "bytes=5-2"}, 200, None),
+    ({"Range": "bytes=x"}, 200, None),
+    ({"Range": "bytes=999999999-"}, 416, None),
+    ({"Range": "bytes=-0"}, 416, None),
+    ({"If-None-Match": TAG}, 304, None),
+    ({"If-None-Match": f"W/{TAG}"}, 304, None),
+    ({"If-None-Match": f'"a", {TAG}'}, 304, None),
+    ({"If-None-Match": "*"}, 304, None),
+    ({"If-None-Match": '"a"'}, 200, None),
+    ({"If-None-Match": TAG, "Range": "bytes=0-9"}, 304, None),
+    ({"If-Modified-Since": DATE}, 304, None),
+    ({"If-Modified-Since": LATER}, 304, None),
+    ({"If-Modified-Since": STALE}, 200, None),
+    ({"If-Modified-Since": "yesterday"}, 200, None),
+    ({"If-Modified-Since": DATE, "If-None-Match": '"a"'}, 200, None),
+    ({"If-Match": TAG}, 200, None),
+    ({"If-Match": "*"}, 200, None),
+    ({"If-Match": '"a"'}, 412, None),
+    ({"If-Match": f"W/{TAG}"}, 412, None),
+    ({"If-Match": '"a"', "If-None-Match": TAG}, 412, None),
+    ({"If-Unmodified-Since": DATE}, 200, None),
+    ({"If-Unmodified-Since": STALE}, 412, None),
+    ({"If-Unmodified-Since": STALE, "If-Match": TAG}, 200, None),
+    ({"If-Unmodified-Since": "x"}, 200, None),
+    ({"If-Range": TAG, "Range": "bytes=0-9"}, 206, "0-9"),
+    ({"If-Range": '"a"', "Range": "bytes=0-9"}, 200, None),
+    ({"If-Range": f"W/{TAG}", "Range": "bytes=0-9"}, 200, None),
+    ({"If-Range": DATE, "Range": "bytes=0-9"}, 206, "0-9"),
+    ({"If-Range": STALE, "Range": "bytes=0-9"}, 200, None),
+    ({"If-Range": LATER, "Range": "bytes=0-9"}, 200, None),
+    ({"If-Range": '"a"', "Range": "bytes=999999999-"}, 200, None),
+]
+"""(what is asked, status, first and last byte of the answer)"""
+Finder = Callable[[Service, Person], Awaitable[str]]
+
+
+async def a_segment(service: Service, owner: Person) -> str:
+    video = await video_of(service, owner.account)
+    return str((await owner.ask("GET", f"/watch/{video.id}"))["master"]).replace("master.m3u8", "v0/00000.m4s")
+
+
+async def a_playlist(service: Service, owner: Person) -> str:
+    return (await a_segment(service, owner)).replace("00000.m4s", "media.m3u8")
+
+
+async def a_clip_file(service: Service, owner: Person) -> str:
+    _, _, clip = await clip_of(service, owner)
+    return str((await owner.ask("GET", f"/watch/{clip}"))["mp4"])
+
+
+async def a_file_of_a_job(service: Service, owner: Person) -> str:
+    _, job, _ = await clip_of(service, owner)
+    results = await owner.ask("GET", f"/jobs/{job.id}/results")
+    return next(str(each["url"]) for each in results["artifacts"] if each["name"] == "clip_01.mp4")
+
+
+@pytest.mark.parametrize("find", [a_segment, a_playlist, a_clip_file, a_file_of_a_job])
+async def test_rfc_9110(service: Service, ann: Person, guest: httpx.AsyncClient, *, find: Finder) -> None:
+    url = await find(service, ann)
+    plain = await guest.get(url)
+    data, tag, date = plain.content, plain.headers["etag"], plain.headers["last-modified"]
+    assert re.fullmatch('"[0-9a-f]{64}"', tag)
+    assert (plain.headers["accept-ranges"], plain.headers["content-length"]) == ("bytes", str(len(data)))
+    for asked, status, part in CASES:
+        headers = {name: value.format(tag=tag, date=date) for name, value in asked.items()}
+        answer, head = await guest.get(url, headers=headers), await guest.head(url, headers=headers)
+        assert answer.status_code == status, (asked, answer.status_code)
+        assert answer.headers["etag"] == tag
+        assert answer.headers["last-modified"] == date
+        assert head.status_code == (200 if status in {206, 416} else status), (asked, head.status_code)
+        assert head.content == b""
+        if head.status_code == 200:
+            assert head.headers["content-length"] == str(len(data))
+        match status:
+            case 200:
+                assert answer.content == data
+                assert "content-range" not in answer.headers
+            case 206:
+                first, _, last = (part or "").replace("last", str(len(data) - 1)).partition("-")
+                start, end = (int(first), int(last)) if first else (len(data) - int(last), len(data) - 1)
+                assert answer.content == data[start : end + 1]
+                assert answer.headers["content-range"] == f"bytes {start}-{end}/{len(data)}"
+                assert answer.headers["content-length"] == str(end + 1 - start)
+            case 416:
+                assert answer.headers["content-range"] == f"bytes */{len(data)}"
+            case _:
+                assert answer.content == b""
+
+
+# ---- deleting, and one user ------------------------------------------------------------------------------------------
+
+
+async def test_a_deleted_video_takes_all_of_it_along(
+    service: Service, ann: Person, bob: Person, guest: httpx.AsyncClient, elsewhere: httpx.AsyncClient
+) -> None:
+    video, _, clip = await clip_of(service, ann)
+    for asset, path in ((video.id, "videos"), (clip, "clips")):
+        await ann.ask("PATCH", f"/{path}/{asset}", json={"visibility": "public"})
+        await ann.ask("POST", f"/{path}/{asset}/shares", status=201, json={})
+        await bob.ask("PUT", f"/likes/{asset}", status=204)
+        watch = (await guest.get(f"/api/v1/watch/{asset}")).json()
+        await fetch(guest, watch, "v0/00000.m4s", "v0/00001.m4s")
+        await counted(ann, asset, views=1)
+    assert await status_of(elsewhere, watch["master"]) == 200
+    await ann.ask("DELETE", f"/videos/{video.id}", status=204)
+    await gone(elsewhere, [watch["master"], f"/api/v1/watch/{clip}"])
+    database = service.database
+    held = (database.videos, database.clips, database.shares, database.likes, database.watched)
+
+    async def all_gone() -> bool:
+        wanted = {"$or": [{"_id": video.id}, {"video": video.id}]}
+        return not any([await rows.count_documents(wanted) for rows in held])
+
+    await until(all_gone, why="nothing of it is left")
+
+
+async def test_one_user_without_accounts(
+    service: Service, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert environment
+    monkeypatch.setenv("CLIPMILL_ACCOUNTS", "false")
+    video = await video_of(service, LOCAL_ACCOUNT)
+    alone = users_service()
+    async with client_of(alone.app()) as http:
+        one = Person(http, LOCAL_ACCOUNT)
+        watch = await one.ask("GET", f"/watch/{video.id}")
+        assert (watch["mine"], watch["account"]) == (True, LOCAL_ACCOUNT)
+        assert await status_of(http, watch["master"]) == 200
+        share = await one.ask("POST", f"/videos/{video.id}/shares", status=201, json={})
+        assert not (await one.ask("GET", f"/shared/{share['token']}"))["liked"]
+        await one.ask("PUT", f"/likes/{video.id}", status=204)
+        assert (await one.ask("GET", f"/watch/{video.id}"))["likes"] == 1
+        assert await one.ask("GET", "/follows") == {"items": []}
+    await alone.close()
