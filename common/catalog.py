@@ -8,7 +8,7 @@ from pydantic import Field
 
 from common.blobs import Blob
 from common.database import Database, Row
-from common.documents import ClipRequest, Document, Layout, Source
+from common.documents import ClipRequest, Correction, Document, Layout, Note, Source
 from common.errors import NotFound
 from common.events import JobRequested, Stage, VideoUploaded
 from common.flow import clip_id, plan_id, transcription_id
@@ -77,6 +77,8 @@ class Job(Document):
     """The clip that an edit is of."""
     reruns: tuple[Stage, ...] | None = None
     """Of an edit: the stages that had to run for it, as it was made."""
+    revision: int | None = None
+    """Of the video's transcript, if there was one when the job was made."""
     dropped: tuple[int, ...] = ()
     """Clips that were deleted."""
 
@@ -109,6 +111,17 @@ class Job(Document):
 
     def render_task(self, clip: int) -> str:
         return clip_id(self.id, clip, Stage.RENDER)
+
+
+class Revision(Document):
+    """A video's transcript as people corrected it: all their corrections until then. `language` is the video's."""
+
+    video: str
+    language: str | None = None
+    number: int
+    words: tuple[Correction, ...] = ()
+    speakers: Mapping[str, str] = {}
+    notes: tuple[Note, ...] = ()
 
 
 class Clip(Document):
@@ -186,6 +199,20 @@ class Catalog:
             return {task: found[name] for task, name in names.items()}
         except KeyError as error:
             raise NotFound(f"There is no result {error.args[0]}.") from error
+
+    async def latest_revision(self, video: str) -> Revision | None:
+        """Of a video that may be looked at."""
+        row = await self._database.revisions.find_one({"video": video}, sort=[("number", -1)])
+        return None if row is None else Revision.model_validate(row)
+
+    async def corrections(self, job: Job) -> tuple[Correction, ...]:
+        """What the job's revision says of the words that it reads."""
+        if job.revision is None:
+            return ()
+        row = await self._database.revisions.find_one({"video": job.video, "number": job.revision})
+        if row is None:
+            raise NotFound(f"There is no revision {job.revision} of the transcript of video {job.video}.")
+        return Revision.model_validate(row).words
 
     async def salt(self, task: Task) -> str | None:
         """See Job.salt; a transcription carries it itself, since it belongs to the video."""

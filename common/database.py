@@ -54,6 +54,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _of_some("untold", untold=True),
         _of_some("listed", listed=False),
     ),
+    "revisions": (IndexModel([("video", ASCENDING), ("number", DESCENDING)], unique=True),),
     "clips": (
         IndexModel([("account", ASCENDING), ("job", DESCENDING), ("index", ASCENDING)]),
         IndexModel([("account", ASCENDING), ("score", DESCENDING), ("_id", DESCENDING)]),
@@ -122,6 +123,7 @@ class Database:
         self.results: AsyncCollection[Row] = self.raw["results"]
         self.videos: AsyncCollection[Row] = self.raw["videos"]
         self.jobs: AsyncCollection[Row] = self.raw["jobs"]
+        self.revisions: AsyncCollection[Row] = self.raw["revisions"]
         self.journal: AsyncCollection[Row] = self.raw["journal"]
         self.unreadable: AsyncCollection[Row] = self.raw["unreadable"]
         self.accounts: AsyncCollection[Row] = self.raw["accounts"]

@@ -363,6 +363,13 @@ class Correction(Document):
     text: Annotated[str, Field(max_length=200)]
 
 
+class Note(Document):
+    """What somebody wrote about a moment of a video."""
+
+    at_ms: Millis
+    text: str
+
+
 class Placement(Document):
     """Where somebody put a crop, in the shot that shows `at_ms`: 0..1 of the places that it can have, from the left and the top."""
 

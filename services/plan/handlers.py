@@ -9,8 +9,10 @@ from typing import ClassVar
 from pydantic import Field, RootModel
 
 from common.catalog import Catalog
+from common.corrections import revised
 from common.documents import (
     Chunk,
+    Correction,
     Digest,
     Document,
     Layout,
@@ -55,6 +57,7 @@ class PlanInputs(Inputs):
     pinned: tuple[Span, ...] = ()
     avoid: tuple[Span, ...] = ()
     kept: Kept | None = Field(None, exclude_if=unsaid)
+    words: tuple[Correction, ...] = Field((), exclude_if=unsaid)
 
     def wishes(self) -> Wishes:
         return Wishes(
@@ -107,11 +110,12 @@ class MakePlan:
             layout=job.request.layout,
             pinned=job.request.pinned,
             avoid=job.request.avoid,
+            words=await catalog.corrections(job),
         )
 
     def work(self, inputs: PlanInputs, workspace: Workspace) -> Result:
         with workspace.blobs.open(inputs.transcript) as file:
-            transcript = Transcript.model_validate_json(file.read())
+            transcript = revised(Transcript.model_validate_json(file.read()), inputs.words)
         if inputs.kept is not None:
             return _result(self._carried(inputs, inputs.kept, transcript, workspace), workspace)
         with workspace.blobs.open(inputs.sound) as file:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from common import cues, spacing, writing
 from common.catalog import Catalog
-from common.corrections import corrected
+from common.corrections import corrected, overlaid
 from common.documents import (
     CaptionStyle,
     Correction,
@@ -117,6 +117,7 @@ class Render:
         words = await catalog.result(job.transcription)
         start_ms, end_ms = plan.facts["ranges"][clip - 1]
         edit = job.request.edit
+        corrections = overlaid(await catalog.corrections(job), edit.words if edit else ())
         return RenderInputs(
             source=video.blob.digest,
             source_facts=video.source,
@@ -129,7 +130,7 @@ class Render:
             height=job.request.height,
             caveats=tuple(plan.facts["caveats"][clip - 1]),
             encoder=self.encoder,
-            words=corrections_in(edit.words, start_ms, end_ms) if edit else (),
+            words=corrections_in(corrections, start_ms, end_ms),
         )
 
     def work(self, inputs: RenderInputs, workspace: Workspace) -> Result:

@@ -22,6 +22,7 @@ from services.users.links import Links
 from services.users.passwords import Passwords
 from services.users.playback import Playback, Screen, playback_routes
 from services.users.programmes import Programmes
+from services.users.revisions import Revisions
 from services.users.routes import Parts, routes
 from services.users.sessions import Sessions
 from services.users.settings import Settings
@@ -29,6 +30,7 @@ from services.users.shares import Shares
 from services.users.sharing import Sharing, sharing_routes
 from services.users.signatures import Signer
 from services.users.throttle import Throttle
+from services.users.transcript_routes import transcript_routes
 from services.users.videos import Videos
 from services.users.views import Views
 from services.users.watching import Watching
@@ -88,7 +90,7 @@ def service() -> Service:
                 journal=journal,
                 blobs=users.blobs,
                 housekeeping=housekeeping,
-                videos=Videos(database=database, catalog=catalog, blobs=users.blobs),
+                videos=Videos(database),
                 signer=signer,
                 links=links,
                 assets=assets,
@@ -96,6 +98,7 @@ def service() -> Service:
                 http=http,
             )
         ),
+        transcript_routes(Revisions(database=database, catalog=catalog, blobs=users.blobs)),
         clip_routes(ClipParts(catalog=catalog, clips=clips, views=views, editor=editor, links=links)),
         entrance_routes(
             Entrance(settings=settings, accounts=accounts, sessions=sessions, keys=Keys(database), throttle=throttle)

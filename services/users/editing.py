@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from common.blobs import BlobStore, read_all
 from common.catalog import Catalog, Job
+from common.corrections import overlaid
 from common.documents import (
     CaptionStyle,
     ClipRequest,
@@ -106,13 +107,13 @@ class Editor:
             end_ms=min(source.duration_ms, original.span.end_ms + AROUND_MS),
         )
         near = _near(transcript.words, window)
-        edit = job.request.edit
+        corrections = overlaid(await self._revised(job), job.request.edit.words if job.request.edit else ())
         return Editing(
             clip=clip,
             start_ms=original.span.start_ms,
             end_ms=original.span.end_ms,
             language=transcript.language,
-            words=edited_words(near, edit.words if edit else ()),
+            words=edited_words(near, corrections),
             sentences=sentences(near),
             levels=_levels(sound, window),
             framing=original.framing[0] if original.framing else None,
@@ -167,7 +168,7 @@ class Editor:
             span=Span(start_ms=start_ms, end_ms=end_ms),
             layout=job.request.layout or (Layout(hint) if hint else None),
             duration_ms=(await self._catalog.video(job.video)).source.duration_ms,
-            heard=transcript.words,
+            heard=_as_revised(transcript.words, await self._revised(job)),
             title=title if title != planned.facts["titles"][index - 1] else None,
             framing=framing,
         )
@@ -179,10 +180,20 @@ class Editor:
         if framing is None:
             return [Stage.FRAME, Stage.RENDER]
         if rendered is not None:
-            key = render_key(request, rendered, framing=framing.files["framing.json"].digest)
+            key = render_key(
+                request,
+                rendered,
+                framing=framing.files["framing.json"].digest,
+                revision=await self._revised(job),
+            )
             if await self._results.find(key) is not None:
                 return []
         return [Stage.RENDER]
+
+    async def _revised(self, job: Job) -> tuple[Correction, ...]:
+        """What the video's transcript says by now of the words that the job reads: what an edit made now will use."""
+        latest = await self._catalog.latest_revision(job.video)
+        return latest.words if latest is not None and latest.language == job.request.language else ()
 
     async def _made(self, task: str) -> StoredResult | None:
         with suppress(NotFound):
@@ -219,6 +230,12 @@ def sentences(words: Sequence[Word]) -> list[Sentence]:
             found.append(Sentence(start_ms=words[begin].start_ms, end_ms=word.end_ms))
             begin = number + 1
     return found
+
+
+def _as_revised(words: Sequence[Word], corrections: Sequence[Correction]) -> list[Word]:
+    """Every word, also one that is not shown."""
+    texts = {correction.start_ms: correction.text for correction in corrections}
+    return [word.model_copy(update={"text": texts.get(word.start_ms, word.text)}) for word in words]
 
 
 def _near(words: Sequence[Word], window: Span) -> Sequence[Word]:

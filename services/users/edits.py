@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from common.corrections import merged
+from common.corrections import merged, overlaid
 from common.documents import (
     CaptionStyle,
     ClipRequest,
@@ -69,7 +69,10 @@ class EditWish(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Original:
-    """The clip that is edited, as it is. `layout` is the one it was framed for; `framing` with its digest, once it is framed."""
+    """The clip that is edited, as it is; `layout` is the one it was framed for, `framing` comes with its digest.
+
+    `heard` are all words, with the texts that the video's transcript gives them by now.
+    """
 
     clip: str
     index: int
@@ -159,8 +162,8 @@ def frame_key(request: ClipRequest, was: StoredResult) -> str:
     return _key(Stage.FRAME, was, inputs)
 
 
-def render_key(request: ClipRequest, was: StoredResult, *, framing: Digest) -> str:
-    """The same of the finished clip, which looks through `framing`."""
+def render_key(request: ClipRequest, was: StoredResult, *, framing: Digest, revision: Sequence[Correction] = ()) -> str:
+    """The same of the finished clip, which looks through `framing`; `revision` are the corrections of the video's transcript."""
     (span,), edit = request.pinned, request.edit
     inputs: dict[str, Any] = {name: value for name, value in was.inputs.items() if name != "words"}
     same = (inputs["start_ms"], inputs["end_ms"]) == (span.start_ms, span.end_ms)
@@ -171,7 +174,8 @@ def render_key(request: ClipRequest, was: StoredResult, *, framing: Digest) -> s
         "captions": request.captions.model_dump(mode="json") if request.captions else None,
         "caveats": inputs.get("caveats", []) if same else [],
     }
-    if edit is not None and (words := corrections_in(edit.words, span.start_ms, span.end_ms)):
+    corrections = overlaid(revision, edit.words if edit else ())
+    if words := corrections_in(corrections, span.start_ms, span.end_ms):
         inputs["words"] = [word.model_dump(mode="json") for word in words]
     return _key(Stage.RENDER, was, inputs)
 

@@ -83,7 +83,8 @@ class Housekeeping:
             return_document=ReturnDocument.AFTER,
         )
         await self._database.journal.delete_many({"job": {"$in": [job["_id"] for job in jobs]}})
-        for rows in (self._database.clips, self._database.shares, self._database.likes, self._database.watched):
+        shown = (self._database.clips, self._database.shares, self._database.likes, self._database.watched)
+        for rows in (*shown, self._database.revisions):
             await rows.delete_many(its)
         await self._database.jobs.delete_many(its)
         for result in results:

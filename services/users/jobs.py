@@ -46,7 +46,8 @@ class Jobs:
 
         `digests` are stored objects that it needs to begin with.
         """
-        await self._catalog.live_video(video)
+        known = await self._catalog.live_video(video)
+        revision = await self._catalog.latest_revision(video)
         wish = [video, request.model_dump(mode="json"), external_id, fresh_from, replay_of]
         row: dict[str, Any] = {
             "account": account,
@@ -64,6 +65,8 @@ class Jobs:
         }
         if edited_from is not None:
             row |= {"edited_from": edited_from, "reruns": [*(reruns or ())], "digests": [*digests]}
+        if revision is not None and revision.words and request.language == known.language == revision.language:
+            row["revision"] = revision.number
         if idempotency_key is not None:
             row["idempotency_key"] = idempotency_key
         try:

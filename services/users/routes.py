@@ -14,7 +14,6 @@ from pydantic import BaseModel, Field
 from common.blobs import BlobStore
 from common.callers import CREDENTIALS, Maker, Reader, Uploader, may
 from common.catalog import FINISHED, Catalog, Job, Video, Visibility
-from common.documents import Transcript
 from common.errors import ClipmillError, InvalidRequest, NotFound, Unavailable
 from common.events import Stage
 from common.journal import Entry, Journal
@@ -313,11 +312,6 @@ def _video_routes(router: APIRouter, parts: Parts) -> None:
         changed = await parts.videos.change(caller.account, video, title=change.title, visibility=change.visibility)
         parts.programmes.forget(video)
         return VideoView.of(changed)
-
-    @router.get("/videos/{video}/transcript", tags=["videos"])
-    async def transcript(video: OwnVideo) -> Transcript:
-        """Its words with their times. 409 until they are there."""
-        return await parts.videos.transcript(video)
 
     @router.delete("/videos/{video}", status_code=204, tags=["videos"])
     async def delete(video: DeletedVideo) -> None:

@@ -1,23 +1,18 @@
-"""An account's videos: listed, found by their titles, renamed, and their words."""
+"""An account's videos: listed, found by their titles, renamed, shown to others."""
 
 import re
 
 from pymongo import ReturnDocument
 
-from common.blobs import BlobStore, read_all
-from common.catalog import Catalog, Video, Visibility
+from common.catalog import Video, Visibility
 from common.database import Database, Row
-from common.documents import Transcript
-from common.errors import Conflict, NotFound
-from common.flow import transcription_id
+from common.errors import NotFound
 from services.users.pages import Page, page_of
 
 
 class Videos:
-    def __init__(self, *, database: Database, catalog: Catalog, blobs: BlobStore) -> None:
+    def __init__(self, database: Database) -> None:
         self._videos = database.videos
-        self._catalog = catalog
-        self._blobs = blobs
 
     async def page(
         self, account: str, *, title: str | None, visibility: Visibility | None, limit: int, cursor: str | None
@@ -42,12 +37,3 @@ class Videos:
         if row is None:
             raise NotFound(f"There is no video {video}.")
         return Video.model_validate(row)
-
-    async def transcript(self, video: Video) -> Transcript:
-        """What is said in the language that the video was uploaded with, or that was heard. Raises Conflict until it is there."""
-        task = transcription_id(video.id, language=video.language, fresh=None)
-        try:
-            result = await self._catalog.result(task)
-        except NotFound as error:
-            raise Conflict("The video is not transcribed yet. Ask again later.") from error
-        return Transcript.model_validate_json(await read_all(self._blobs, result.files["transcript.json"].digest))

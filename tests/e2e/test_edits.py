@@ -1,6 +1,7 @@
 """A word of a real clip is corrected: only the clip is rendered again, and the new word is burned in."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ SHORT = MEDIA / "video" / "wh_inauguration2017_720p_20s.mp4"
 
 
 @pytest.fixture(scope="module")
-def http(up: dict[str, Any]) -> httpx.Client:
-    return httpx.Client(base_url=up["url"], timeout=120, trust_env=False)
+def http(up: dict[str, Any]) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=up["url"], timeout=120, trust_env=False) as made:
+        yield made
 
 
 def ended(http: httpx.Client, job: str) -> dict[str, Any]:

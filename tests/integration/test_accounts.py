@@ -52,6 +52,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/api/v1/videos/{video}"): {"json": {"title": "Mine"}},
     ("post", "/api/v1/videos/{video}/shares"): {"json": {}},
     ("post", "/api/v1/clips/{clip}/shares"): {"json": {}},
+    ("patch", "/api/v1/videos/{video}/transcript"): {"json": {"notes": []}},
     ("patch", "/api/v1/clips/{clip}"): {"json": {"title": "Mine"}},
     ("post", "/api/v1/clips/{clip}/edits"): {"json": {"title": "Mine"}},
     ("post", "/api/v1/uploads/presign"): {"json": {"size": 1}},

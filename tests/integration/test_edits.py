@@ -57,7 +57,15 @@ def app(service: Service) -> Any:
 async def http(app: Any, service: Service) -> AsyncIterator[httpx.AsyncClient]:
     """Nothing of the tests before is there."""
     database = service.database
-    for held in (database.jobs, database.clips, database.tasks, database.videos, database.results, database.journal):
+    for held in (
+        database.jobs,
+        database.clips,
+        database.revisions,
+        database.tasks,
+        database.videos,
+        database.results,
+        database.journal,
+    ):
         await held.delete_many({})
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://clipmill", timeout=60) as made:
@@ -222,6 +230,100 @@ async def test_what_an_editor_shows(http: httpx.AsyncClient, service: Service, h
     await hands.do(edit.plan_task, clips=1)
     (word,) = (await asked(http, "GET", f"/clips/{edit.id}.01/editing"))["words"]
     assert (word["heard"], word["text"]) == ("Hello.", "")
+
+
+# ---- transcripts -----------------------------------------------------------------------------------------------------
+
+
+async def spoken(http: httpx.AsyncClient, service: Service, hands: Hands) -> str:
+    """A video whose words are there."""
+    job = await made_job(http, service, hands)
+    await hands.do(job.transcription)
+    return job.video
+
+
+async def test_a_transcript_is_corrected(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    path = f"/videos/{await spoken(http, service, hands)}/transcript"
+    heard = await asked(http, "GET", path)
+    assert (heard["revision"], heard["speakers"], heard["notes"]) == (0, {}, [])
+    made = await asked(
+        http,
+        "PATCH",
+        path,
+        words=[{"start_ms": HELLO_MS, "text": "Hello  you."}],
+        speakers={"S1": "Ada"},
+        notes=[{"at_ms": 600, "text": "wave"}],
+        revision=0,
+    )
+    assert (made["revision"], made["speakers"], made["notes"]) == (1, {"S1": "Ada"}, [{"at_ms": 600, "text": "wave"}])
+    (segment,) = made["segments"]
+    assert (segment["text"], segment["words"][0]["text"], segment["words"][0]["end_ms"]) == (
+        "Hello you.",
+        "Hello you.",
+        900,
+    )
+    answer = await http.get(f"/api/v1{path}")
+    assert (answer.json(), answer.headers["etag"]) == (made, '"1"')
+    assert (await asked(http, "GET", f"{path}?as_heard=true"))["segments"] == heard["segments"]
+    made = await asked(http, "PATCH", path, speakers={"S1": ""}, words=[{"start_ms": HELLO_MS, "text": "Hello."}])
+    assert (made["revision"], made["speakers"], made["segments"]) == (2, {}, heard["segments"])
+
+
+async def test_who_saw_an_older_transcript_overwrites_nothing(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    path = f"/videos/{await spoken(http, service, hands)}/transcript"
+    note: dict[str, Any] = {"notes": [{"at_ms": 0, "text": "one"}]}
+    await asked(http, "PATCH", path, **note)
+    await asked(http, "PATCH", path, status=409, revision=0, **note)
+    for tag, status in (('"0"', 409), ("x", 409), ('"1"', 200), ("*", 200)):
+        answer = await http.patch(f"/api/v1{path}", json=note, headers={"If-Match": tag})
+        assert answer.status_code == status, tag
+    body = {**note, "revision": 3}
+    answers = await asyncio.gather(*(http.patch(f"/api/v1{path}", json=body) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    for bad in ({"words": [{"start_ms": 1, "text": "x"}]}, {"revision": 4}, {"speakers": {"a b": "x"}}, {"x": 1}):
+        await asked(http, "PATCH", path, status=422, **bad)
+
+
+async def test_a_transcript_that_is_not_there_yet(http: httpx.AsyncClient, hands: Hands) -> None:
+    path = f"/videos/{(await hands.video()).id}/transcript"
+    for ending in ("", ".srt", ".vtt", ".txt"):
+        await asked(http, "GET", path + ending, status=409)
+    await asked(http, "PATCH", path, status=409, notes=[])
+
+
+async def test_transcripts_are_taken_along(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    path = f"/videos/{await spoken(http, service, hands)}/transcript"
+    await asked(http, "PATCH", path, words=[{"start_ms": HELLO_MS, "text": "Hi & bye."}])
+    for ending, kind, text in (
+        ("srt", "application/x-subrip", "1\n00:00:00,500 --> 00:00:01,500\nHi & bye.\n"),
+        ("vtt", "text/vtt", "WEBVTT\n\n00:00:00.500 --> 00:00:01.500\nHi &amp; bye.\n"),
+        ("txt", "text/plain", "Hi & bye.\n"),
+    ):
+        answer = await http.get(f"/api/v1{path}.{ending}")
+        assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
+        assert answer.text == text
+
+
+async def test_jobs_use_the_revision_that_there_was(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    before = await made_job(http, service, hands)
+    await hands.do(before.transcription)
+    path = f"/videos/{before.video}/transcript"
+    await asked(http, "PATCH", path, words=[{"start_ms": HELLO_MS, "text": "Hi."}])
+    first = await made_job(http, service, hands, video_id=before.video)
+    await asked(http, "PATCH", path, words=[{"start_ms": HELLO_MS, "text": "Hey."}])
+    other = await made_job(http, service, hands, video_id=before.video, language="fr")
+    catalog = service.catalog
+    assert await catalog.corrections(before) == await catalog.corrections(other) == ()
+    assert await catalog.corrections(first) == (Correction(start_ms=HELLO_MS, text="Hi."),)
+    await hands.do(before.plan_task)
+    view = await asked(http, "POST", f"/clips/{before.id}.01/edits", status=201, captions=False)
+    edit = await catalog.job(view["id"])
+    assert await catalog.corrections(edit) == (Correction(start_ms=HELLO_MS, text="Hey."),)
+    await hands.do(edit.plan_task, clips=1)
+    (word,) = (await asked(http, "GET", f"/clips/{edit.id}.01/editing"))["words"]
+    assert (word["heard"], word["text"]) == ("Hello.", "Hey.")
 
 
 # ---- finding ---------------------------------------------------------------------------------------------------------

@@ -86,6 +86,15 @@ def test_a_transcript_is_revised_and_its_texts_follow() -> None:
     assert revised(transcript, []) is transcript
 
 
+def test_words_that_stay_together_keep_their_times() -> None:
+    assert [
+        (word.text, word.start_ms) for word in corrected(WORDS, [put(0, "Good old"), put(400, "")], parted=False)
+    ] == [
+        ("Good old", 0),
+        ("world.", 900),
+    ]
+
+
 @pytest.mark.parametrize("field", ["edit"])
 def test_what_came_later_is_not_in_older_requests(field: str) -> None:
     assert field not in ClipRequest().model_dump(mode="json")

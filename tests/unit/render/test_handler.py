@@ -11,7 +11,7 @@ import pytest
 
 from common.blobs import Blob
 from common.catalog import Catalog
-from common.documents import CaptionStyle, ClipRequest, RenderedClip
+from common.documents import CaptionStyle, ClipRequest, Correction, RenderedClip
 from common.errors import InvalidMedia
 from common.events import Stage
 from common.faces import BlazeFace
@@ -152,6 +152,9 @@ class Shelf:
             transcription="words",
             frame_task=lambda clip: f"frame-{clip}",
         )
+
+    async def corrections(self, _job: Any) -> tuple[Correction, ...]:
+        return ()
 
     async def video(self, video: str) -> Any:
         assert video == "V"

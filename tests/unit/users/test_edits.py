@@ -136,12 +136,23 @@ def test_crops_wait_for_the_framing() -> None:
 class Shelf:
     """What the catalog answers for one job."""
 
-    def __init__(self, job: Job, *, ranges: list[list[int]], caveats: list[list[str]]) -> None:
+    def __init__(
+        self,
+        job: Job,
+        *,
+        ranges: list[list[int]],
+        caveats: list[list[str]],
+        revision: tuple[Correction, ...] = (),
+    ) -> None:
         self._job = job
+        self._revision = revision
         self._planned = {"ranges": ranges, "layouts": [None] * len(ranges), "caveats": caveats}
 
     async def job(self, _job: str | None) -> Job:
         return self._job
+
+    async def corrections(self, _job: Job) -> tuple[Correction, ...]:
+        return self._revision
 
     async def video(self, _video: str) -> Any:
         return SimpleNamespace(blob=Blob(digest="d" * 64, size=1), source=SOURCE)
@@ -151,10 +162,18 @@ class Shelf:
         return SimpleNamespace(facts=self._planned, files=files, task=name)
 
 
-def gathered(stage: Stage, job: Job, *, clip: int, ranges: list[list[int]], caveats: list[list[str]]) -> dict[str, Any]:
+def gathered(
+    stage: Stage,
+    job: Job,
+    *,
+    clip: int,
+    ranges: list[list[int]],
+    caveats: list[list[str]],
+    revision: tuple[Correction, ...] = (),
+) -> dict[str, Any]:
     """The inputs that the stage's own handler reads."""
     handler = Frame(VisionSettings(), detectors=()) if stage is Stage.FRAME else Render(RenderSettings())
-    shelf = cast("Catalog", Shelf(job, ranges=ranges, caveats=caveats))
+    shelf = cast("Catalog", Shelf(job, ranges=ranges, caveats=caveats, revision=revision))
     inputs = asyncio.run(handler.gather(task(stage, "running", clip), shelf))
     return inputs.model_dump(mode="json")
 
@@ -220,6 +239,19 @@ def test_only_what_reads_a_change_has_another_key(wish: dict[str, Any], *, frame
     assert (frame_key(request, was[Stage.FRAME]) != was[Stage.FRAME].key) is frame
     another = "e" * 64 if frame else FRAMED
     assert (render_key(request, was[Stage.RENDER], framing=another) != was[Stage.RENDER].key) is render
+
+
+def test_a_revision_of_the_transcript_made_since_is_rendered_too() -> None:
+    revision = (Correction(start_ms=100, text="far"), Correction(start_ms=20_500, text="Hello"))
+    before = made_job(request=ClipRequest(clips=2, prompt="jokes"))
+    was = stored(Stage.RENDER, gathered(Stage.RENDER, before, clip=2, ranges=RANGES, caveats=CAVEATS))
+    request = asked(words=[{"start_ms": 21_000, "text": ""}])
+    real = gathered(
+        Stage.RENDER, made_job(request=request), clip=1, ranges=RANGES[1:], caveats=CAVEATS[1:], revision=revision
+    )
+    assert [word["start_ms"] for word in real["words"]] == [20_500, 21_000]
+    key = key_of(Stage.RENDER, version=7, inputs=real, engine=ENGINE)
+    assert render_key(request, was, framing=FRAMED, revision=revision) == key
 
 
 # ---- what is shown ---------------------------------------------------------------------------------------------------
