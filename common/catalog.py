@@ -45,7 +45,13 @@ class Video(Document):
         """As MongoDB gets it, when it is new."""
         files = {"source": self.blob} if self.captions is None else {"source": self.blob, "captions": self.captions}
         fields = self.model_dump(by_alias=True, mode="json", exclude={"deleted_at"})
-        return {**fields, "created_at": self.created_at, "digests": digests_of(files), "relayed": False}
+        return {
+            **fields,
+            "created_at": self.created_at,
+            "digests": digests_of(files),
+            "relayed": False,
+            "unposted": True,
+        }
 
     def uploaded(self) -> VideoUploaded:
         return VideoUploaded(video=self.id, language=self.language)
@@ -71,6 +77,8 @@ class Job(Document):
     artifacts: Mapping[str, Blob] = {}
     fresh_from: Stage | None = None
     replay_of: str | None = None
+    webhook_url: str | None = None
+    """Told of the job's end, beside the account's webhooks."""
     reopened: int = 0
     """How often it was tried again: what was seen of it before then must not finish it."""
     edited_from: str | None = None

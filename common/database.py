@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, IndexModel, MongoClient, ReturnDocument
@@ -52,6 +52,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel("digests"),
         _of_some("relayed", relayed=False),
         _of_some("untold", untold=True),
+        _of_some("unposted", unposted=True),
         _of_some("listed", listed=False),
     ),
     "revisions": (IndexModel([("video", ASCENDING), ("number", DESCENDING)], unique=True),),
@@ -67,6 +68,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel("deleted_at", sparse=True),
         IndexModel("digests"),
         _of_some("relayed", relayed=False),
+        _of_some("unposted", unposted=True),
     ),
     "results": (
         IndexModel([("stage", ASCENDING), ("used_at", DESCENDING)]),
@@ -89,6 +91,14 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "follows": (IndexModel([("follower", ASCENDING), ("since", DESCENDING)]), IndexModel("account")),
     "likes": (IndexModel("asset"), IndexModel("video"), IndexModel("account")),
     "watched": (IndexModel("video"),),
+    "webhooks": (IndexModel([("account", ASCENDING), ("_id", DESCENDING)]),),
+    "deliveries": (
+        IndexModel([("state", ASCENDING), ("due_at", ASCENDING), ("lane", ASCENDING), ("account", ASCENDING)]),
+        IndexModel([("lane", ASCENDING), ("at", DESCENDING)]),
+        IndexModel("video"),
+        IndexModel("account"),
+        IndexModel("at", expireAfterSeconds=_JOURNAL_LIFE_S),
+    ),
     "blobs": (IndexModel("used_at"), IndexModel("file")),
     "uploads": (IndexModel([("state", ASCENDING), ("touched_at", ASCENDING)]),),
     "imports": (_of_some("since", state="open"),),
@@ -134,6 +144,9 @@ class Database:
         self.follows: AsyncCollection[Row] = self.raw["follows"]
         self.likes: AsyncCollection[Row] = self.raw["likes"]
         self.watched: AsyncCollection[Row] = self.raw["watched"]
+        self.webhooks: AsyncCollection[Row] = self.raw["webhooks"]
+        self.signing_keys: AsyncCollection[Row] = self.raw["signing_keys"]
+        self.deliveries: AsyncCollection[Row] = self.raw["deliveries"]
         self.blobs: AsyncCollection[Row] = self.raw["blobs"]
         self.turns: AsyncCollection[Row] = self.raw["turns"]
         self.imports: AsyncCollection[Row] = self.raw["imports"]
@@ -146,7 +159,7 @@ class Database:
     async def now(self) -> datetime:
         """By the only clock that judges how old something is."""
         found: datetime = (await self.client.admin.command("hello"))["localTime"]
-        return found
+        return found.replace(tzinfo=UTC)  # a command answers without a zone
 
     async def ping(self) -> None:
         await self.client.admin.command("ping")

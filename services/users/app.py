@@ -2,7 +2,8 @@
 
 import httpx
 
-from common.events import FINISHES
+from common.events import FINISHES, StageFailed, VideoTranscribed
+from common.guard import Guard, anywhere, guarded_client, is_public
 from common.results import Results
 from common.service import Service
 from services.users.accounts import Accounts
@@ -11,6 +12,7 @@ from services.users.assets import Assets
 from services.users.audience import Audience
 from services.users.clip_routes import ClipParts, clip_routes
 from services.users.clips import Clips
+from services.users.deliveries import Deliveries
 from services.users.editing import Editor
 from services.users.entrance import Entrance, entrance_routes
 from services.users.finishing import Finisher
@@ -19,8 +21,10 @@ from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
 from services.users.keys import Keys
 from services.users.links import Links
+from services.users.notices import Notices
 from services.users.passwords import Passwords
 from services.users.playback import Playback, Screen, playback_routes
+from services.users.postman import Postman
 from services.users.programmes import Programmes
 from services.users.revisions import Revisions
 from services.users.routes import Parts, routes
@@ -34,6 +38,8 @@ from services.users.transcript_routes import transcript_routes
 from services.users.videos import Videos
 from services.users.views import Views
 from services.users.watching import Watching
+from services.users.webhook_routes import Hooks, webhook_routes
+from services.users.webhooks import Webhooks
 
 
 def service() -> Service:
@@ -47,7 +53,20 @@ def service() -> Service:
     links = Links(signer, base_url=settings.media_base_url)
     views = Views(database=database, catalog=catalog, tasks=tasks, archive=archive, clips=clips, links=links)
     editor = Editor(catalog=catalog, results=Results(database), blobs=users.blobs, jobs=jobs, views=views, clips=clips)
-    finisher = Finisher(database=database, catalog=catalog, tasks=tasks, archive=archive, clips=clips, journal=journal)
+    webhooks = Webhooks(database)
+    deliveries = Deliveries(database, hold_ms=round(2000 * settings.webhook_timeout_s))
+    notices = Notices(
+        database=database, catalog=catalog, tasks=tasks, views=views, webhooks=webhooks, deliveries=deliveries
+    )
+    finisher = Finisher(
+        database=database,
+        catalog=catalog,
+        tasks=tasks,
+        archive=archive,
+        clips=clips,
+        journal=journal,
+        notices=notices,
+    )
     housekeeping = Housekeeping(
         database=database,
         blobs=users.blobs,
@@ -79,6 +98,14 @@ def service() -> Service:
     )
     fetching = httpx.Timeout(None, connect=10)  # of a long video takes its time
     http = httpx.AsyncClient(timeout=fetching, trust_env=False)
+    out = guarded_client(Guard(may_reach=anywhere if settings.webhook_private else is_public))
+    postman = Postman(
+        deliveries=deliveries,
+        webhooks=webhooks,
+        links=Links(signer, base_url=settings.media_base_url or settings.public_url),
+        http=out,
+        timeout_s=settings.webhook_timeout_s,
+    )
     users.routes(
         routes(
             Parts(
@@ -105,9 +132,14 @@ def service() -> Service:
         ),
         playback_routes(Screen(playback=playback, watching=watching, assets=assets, shares=shares)),
         sharing_routes(Sharing(assets=assets, shares=shares, follows=follows, likes=likes, playback=playback)),
+        webhook_routes(
+            Hooks(settings=settings, webhooks=webhooks, deliveries=deliveries, postman=postman, throttle=throttle)
+        ),
     )
     users.listens("users", FINISHES, finisher.on_event)
+    users.listens("users-notices", (VideoTranscribed, StageFailed), notices.on_event)
     users.sweeps(users.relay.unrelayed_jobs)
-    users.sweeps_beside(finisher.sweep, housekeeping.purge, housekeeping.tidy, audience.flush)
-    users.at_end(http.aclose, audience.aclose)
+    users.sweeps_beside(finisher.sweep, notices.sweep, postman.work, audience.flush)
+    users.sweeps_beside(housekeeping.purge, housekeeping.tidy)
+    users.at_end(http.aclose, out.aclose, audience.aclose)
     return users

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Cookie, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from common.callers import ACCESS_COOKIE, Caller, Callers, may
+from common.callers import ACCESS_COOKIE, Callers, Holder
 from common.catalog import LOCAL_ACCOUNT
 from common.database import Row
 from common.errors import Conflict, Forbidden, Unauthenticated
@@ -29,7 +29,6 @@ async def _session(request: Request) -> Row:
     return await callers.session(request)
 
 
-Holder = Annotated[Caller, Depends(may("account"))]
 OwnSession = Annotated[Row, Depends(_session)]
 
 

@@ -16,6 +16,7 @@ from common.tasks import Tasks
 from common.telemetry import tolerated
 from services.users.archive import Archive
 from services.users.clips import Clips
+from services.users.notices import Notices
 from services.users.verdicts import Verdict, judge
 
 log = structlog.get_logger()
@@ -23,7 +24,15 @@ log = structlog.get_logger()
 
 class Finisher:
     def __init__(
-        self, *, database: Database, catalog: Catalog, tasks: Tasks, archive: Archive, clips: Clips, journal: Journal
+        self,
+        *,
+        database: Database,
+        catalog: Catalog,
+        tasks: Tasks,
+        archive: Archive,
+        clips: Clips,
+        journal: Journal,
+        notices: Notices,
     ) -> None:
         self._jobs = database.jobs
         self._catalog = catalog
@@ -31,6 +40,7 @@ class Finisher:
         self._archive = archive
         self._clips = clips
         self._journal = journal
+        self._notices = notices
 
     async def on_event(self, event: Event) -> None:
         job: str | None = getattr(event, "job", None)
@@ -63,6 +73,8 @@ class Finisher:
             await self._journal.clip(job, clip, state="ready")
         for clip in verdict.dead:
             await self._journal.clip(job, clip, state="dead")
+        with tolerated("notice.failed", job=job.id):
+            await self._notices.clips_ready(job, tasks)
         if verdict.status != "running":
             await self._finish(job, verdict)
         elif job.status == "queued" and any(task.state != "queued" for task in tasks):
@@ -85,6 +97,7 @@ class Finisher:
             "artifacts": {name: blob.model_dump() for name, blob in artifacts.items()},
             "clips": len(verdict.ready),
             "untold": True,
+            "unposted": True,
         }
         finished = await self._jobs.find_one_and_update(
             {"_id": job.id, "status": {"$in": ["queued", "running"]}, "reopened": job.reopened},
@@ -95,4 +108,7 @@ class Finisher:
             log.info(
                 "job.finished", job=job.id, status=verdict.status, clips=len(verdict.ready), dead=len(verdict.dead)
             )
-            await self._journal.end(Job.model_validate(finished))
+            ended = Job.model_validate(finished)
+            await self._journal.end(ended)
+            with tolerated("notice.failed", job=job.id):
+                await self._notices.job_ended(ended)

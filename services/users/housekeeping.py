@@ -87,6 +87,7 @@ class Housekeeping:
         for rows in (*shown, self._database.revisions):
             await rows.delete_many(its)
         await self._database.jobs.delete_many(its)
+        await self._database.deliveries.delete_many(its)
         for result in results:
             await self._drop_result(result, before=before, besides=video.id)
         await self._database.tasks.delete_many(its)

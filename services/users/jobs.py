@@ -41,6 +41,7 @@ class Jobs:
         edited_from: str | None = None,
         reruns: Sequence[Stage] | None = None,
         digests: Sequence[str] = (),
+        webhook_url: str | None = None,
     ) -> tuple[Job, bool]:
         """(job, whether it is new). Raises NotFound without the video, InvalidRequest if the key was used for something else.
 
@@ -49,6 +50,8 @@ class Jobs:
         known = await self._catalog.live_video(video)
         revision = await self._catalog.latest_revision(video)
         wish = [video, request.model_dump(mode="json"), external_id, fresh_from, replay_of]
+        if webhook_url is not None:
+            wish.append(webhook_url)
         row: dict[str, Any] = {
             "account": account,
             "owner": owner or account,
@@ -59,6 +62,7 @@ class Jobs:
             "wish_digest": hashlib.sha256(canonical(wish)).hexdigest(),
             "fresh_from": fresh_from,
             "replay_of": replay_of,
+            "webhook_url": webhook_url,
             "reopened": 0,
             "relayed": False,
             "listed": True,
@@ -110,7 +114,10 @@ class Jobs:
         """Stop it; what is done stays. Raises NotFound, Conflict if it is finished."""
         row = await self._jobs.find_one_and_update(
             {"_id": job, "status": {"$in": ["queued", "running"]}},
-            {"$set": {"status": "cancelled", "relayed": False, "untold": True}, "$currentDate": {"finished_at": True}},
+            {
+                "$set": {"status": "cancelled", "relayed": False, "untold": True, "unposted": True},
+                "$currentDate": {"finished_at": True},
+            },
             return_document=ReturnDocument.AFTER,
         )
         if row is None:
@@ -162,6 +169,7 @@ class Jobs:
                     "artifacts": "",
                     "digests": "",
                     "untold": "",
+                    "unposted": "",
                 },
                 "$inc": {"reopened": 1},
             },
@@ -181,6 +189,7 @@ class Jobs:
             owner=found.owner,
             external_id=found.external_id,
             idempotency_key=idempotency_key,
+            webhook_url=found.webhook_url,
         )
 
     async def _planned(self, job: Job) -> tuple[Span, ...]:

@@ -12,9 +12,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from common.blobs import BlobStore
-from common.callers import CREDENTIALS, Maker, Reader, Uploader, may
+from common.callers import CREDENTIALS, Caller, Maker, Reader, Uploader, may
 from common.catalog import FINISHED, Catalog, Job, Video, Visibility
-from common.errors import ClipmillError, InvalidRequest, NotFound, Unavailable
+from common.errors import ClipmillError, Forbidden, InvalidRequest, NotFound, Unavailable
 from common.events import Stage
 from common.journal import Entry, Journal
 from common.scopes import Scope
@@ -32,6 +32,7 @@ from services.users.settings import Settings
 from services.users.signatures import Signer
 from services.users.videos import Videos
 from services.users.views import Artifact, JobPage, JobView, Results, Views
+from services.users.webhooks import checked_url
 from services.users.wishes import Wish
 
 _POLL_S: Final = 0.3
@@ -142,6 +143,8 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
         idempotency_key: IdempotencyKey = None,
     ) -> JobView:
         """Ask for clips of a video. The same Idempotency-Key gives the same job (200)."""
+        if wish.webhook_url is not None:
+            _may_be_told(wish.webhook_url, caller, parts.settings)
         video = await _video_of(wish, parts, request)
         known = await parts.catalog.of(caller.account).live_video(video)
         job, new = await parts.jobs.create(
@@ -152,6 +155,7 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
             external_id=wish.external_id,
             idempotency_key=idempotency_key,
             fresh_from=Stage.TRANSCRIBE if wish.fresh else None,
+            webhook_url=wish.webhook_url,
         )
         response.status_code = 201 if new else 200
         return await parts.views.job(job)
@@ -236,6 +240,13 @@ def _result_routes(router: APIRouter, parts: Parts) -> None:
             raise NotFound(f"The job has no file {name}.")
         what = representation_of(files[name], name=name, modified=found.finished_at or found.created_at)
         return await serve(parts.blobs, files[name], name=name, request=request, what=what)
+
+
+def _may_be_told(url: str, caller: Caller, settings: Settings) -> None:
+    """Raises Forbidden, InvalidRequest. Links to results are in what it is told."""
+    if "read" not in caller.scopes:
+        raise Forbidden("A job with a webhook_url needs a key with the scope 'read' too. Make another key.")
+    checked_url(url, private=settings.webhook_private)
 
 
 async def _video_of(wish: Wish, parts: Parts, request: Request) -> str:

@@ -46,6 +46,16 @@ class Settings(CommonSettings):
     play_fresh_s: Annotated[float, Field(ge=0.1)] = Field(
         3.0, description="Seconds until what was revoked or made private stops playing at every replica"
     )
+    public_url: str = Field(
+        "", description="Base URL at which users reach Clipmill, for links in webhooks; empty: they begin with /api"
+    )
+    webhook_private: bool = Field(
+        False,
+        description="Let webhooks lead to private addresses and use plain http; only where every account is trusted",
+    )
+    webhook_timeout_s: Annotated[float, Field(ge=1, le=60)] = Field(
+        15.0, description="Seconds that the receiver of a webhook may take to answer"
+    )
     media_base_url: str = Field(
         "", description="Base of the URLs of files, such as a CDN in front; empty: the same origin"
     )

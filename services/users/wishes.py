@@ -40,6 +40,8 @@ class Wish(BaseModel):
     prompt: Annotated[str, Field(max_length=2000)] | None = None
     external_id: Annotated[str, Field(max_length=200)] | None = None
     owner: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    webhook_url: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
+    """Told when the job ends, whichever way; as the account's webhooks are."""
     fresh: bool = False
 
     def request(self, *, output_size: int, language: str | None, avoid: tuple[Span, ...] = ()) -> ClipRequest:

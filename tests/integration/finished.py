@@ -12,11 +12,29 @@ from common.events import Stage
 from common.results import Results
 from common.service import Service
 from common.tasks import Task, TaskError
+from services.users.archive import Archive
+from services.users.deliveries import Deliveries
+from services.users.notices import Notices
+from services.users.views import Views
+from services.users.webhooks import Webhooks
 from tests.films import CLIP_MS, SOURCE, facts_of, files_of, plan, stored
 
 WORKER = "by hand"
 BROKEN = TaskError(code="tool_failed", message="The encoder ended badly.", retry=True)
 SPOILT = TaskError(code="invalid_media", message="The film can't become clips.", retry=False)
+
+
+def notices(service: Service) -> Notices:
+    """As users has them."""
+    archive = Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs)
+    return Notices(
+        database=service.database,
+        catalog=service.catalog,
+        tasks=service.tasks,
+        views=Views(database=service.database, catalog=service.catalog, tasks=service.tasks, archive=archive),
+        webhooks=Webhooks(service.database),
+        deliveries=Deliveries(service.database, hold_ms=2000),
+    )
 
 
 class Hands:

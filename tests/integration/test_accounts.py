@@ -47,6 +47,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/jobs"): {"json": {"video_id": "{video}"}},
     ("post", "/api/v1/jobs/{job}/more"): {"json": {"clips": 1}},
     ("post", "/api/v1/keys"): {"json": {"name": "k"}},
+    ("post", "/api/v1/webhooks"): {"json": {"url": "https://example.org/"}},
+    ("patch", "/api/v1/webhooks/{webhook}"): {"json": {"enabled": False}},
     ("post", "/api/v1/auth/password"): {"json": {"old": PASSWORD, "new": PASSWORD}},
     ("post", "/api/v1/videos/import"): {"json": {"url": "http://127.0.0.1:9/"}},
     ("patch", "/api/v1/videos/{video}"): {"json": {"title": "Mine"}},
@@ -437,6 +439,8 @@ async def test_what_is_anothers_is_not_there(site: Site) -> None:
         video = await film_of(ann, site)
         job = (await ann.ask("POST", "/api/v1/jobs", status=201, json={"video_id": video})).json()["id"]
         key = (await ann.ask("POST", "/api/v1/keys", status=201, json={"name": "k"})).json()["id"]
+        hook = {"url": "https://example.org/"}
+        webhook = (await ann.ask("POST", "/api/v1/webhooks", status=201, json=hook)).json()["id"]
         begun = await ann_uploads.ask(
             "POST", "/api/v1/uploads", status=201, headers={"Tus-Resumable": "1.0.0", "Upload-Length": "9"}
         )
@@ -445,6 +449,8 @@ async def test_what_is_anothers_is_not_there(site: Site) -> None:
             "video": video,
             "clip": f"{job}.01",
             "key": key,
+            "webhook": webhook,
+            "delivery": "msg_1",
             "upload": begun.headers["location"].rpartition("/")[2],
             "name": "manifest.json",
             "asset": video,
@@ -461,7 +467,7 @@ async def test_what_is_anothers_is_not_there(site: Site) -> None:
             assert answer.status_code == 404, (method, path, answer.status_code, answer.text)
             asked.append((method, path))
         assert len(asked) > 15
-        for listing in ("/api/v1/jobs", "/api/v1/clips", "/api/v1/videos", "/api/v1/keys"):
+        for listing in ("/api/v1/jobs", "/api/v1/clips", "/api/v1/videos", "/api/v1/keys", "/api/v1/webhooks"):
             answer = (await bob.ask("GET", listing)).json()
             assert (answer if isinstance(answer, list) else answer["items"]) == []
         await ann.ask("GET", f"/api/v1/jobs/{job}")

@@ -45,7 +45,7 @@ from services.users.signatures import Signer
 from services.users.views import Views
 from tests.conftest import MEDIA
 from tests.films import CLIP_MS, framing, plan
-from tests.integration.finished import BROKEN, SPOILT, Hands
+from tests.integration.finished import BROKEN, SPOILT, Hands, notices
 from tests.serving import answering, environment_of, process, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -712,6 +712,7 @@ async def test_the_sweeper_leaves_a_job_that_is_tried_again_alone(
         archive=archive,
         clips=clips_of(service),
         journal=service.journal,
+        notices=notices(service),
     )
 
     async def sweeping() -> None:
@@ -750,6 +751,7 @@ async def test_who_saw_a_job_before_it_was_tried_again_does_not_finish_it(
             archive=archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs),
             clips=clips_of(service),
             journal=service.journal,
+            notices=notices(service),
         )
         for archive in (Archive, Slow)
     )
