@@ -18,7 +18,10 @@ function precompressed(): Plugin {
       out = config.build.outDir;
     },
     closeBundle: () => {
-      for (const name of readdirSync(out, { recursive: true, encoding: "utf8" })) {
+      for (const name of readdirSync(out, {
+        recursive: true,
+        encoding: "utf8",
+      })) {
         if (!COMPRESSED.test(name)) continue;
         const file = join(out, name);
         const bytes = readFileSync(file);
@@ -44,7 +47,13 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: { "/api": { target: process.env.CLIPMILL_URL ?? "http://127.0.0.1:8080", changeOrigin: true, headers: {} } },
+    proxy: {
+      "/api": {
+        target: process.env.CLIPMILL_URL ?? "http://127.0.0.1:8080",
+        changeOrigin: true,
+        headers: {},
+      },
+    },
   },
   test: { environment: "node", include: ["src/**/*.test.ts"] },
 });

@@ -16,7 +16,12 @@ const said = (...what) =>
   });
 const text = said();
 const digest = createHash("sha256").update(text).digest("hex");
-const types = astToString(await openapiTS(JSON.parse(text), { alphabetize: true, defaultNonNullable: false }));
+const types = astToString(
+  await openapiTS(JSON.parse(text), {
+    alphabetize: true,
+    defaultNonNullable: false,
+  }),
+);
 const head = `// Made by \`npm run generate\`; changes are lost.\n// openapi sha256: ${digest}\n\n`;
 writeFileSync(new URL("../src/api/schema.d.ts", import.meta.url), head + types);
 writeFileSync(new URL("../src/api/styles.json", import.meta.url), said("styles"));

@@ -7,15 +7,26 @@ import { Loading } from "./ui/notes";
 import { Toasts } from "./ui/toasts";
 
 /** Every page by its path. Each is code of its own, loaded when it is opened. `open`: also for who is not logged in. */
-const PAGES: { path: string; page: ComponentType<{ params: never }>; open?: boolean }[] = [
+const PAGES: {
+  path: string;
+  page: ComponentType<{ params: never }>;
+  open?: boolean;
+}[] = [
   { path: "/", page: lazy(() => import("./pages/upload")) },
   { path: "/make/:video", page: lazy(() => import("./pages/make")) },
   { path: "/jobs/:job", page: lazy(() => import("./pages/job")) },
   { path: "/library", page: lazy(() => import("./pages/library")) },
   { path: "/clips", page: lazy(() => import("./pages/clips")) },
   { path: "/clips/:clip/edit", page: lazy(() => import("./pages/editor")) },
-  { path: "/videos/:video/transcript", page: lazy(() => import("./pages/transcript")) },
-  { path: "/watch/:asset", page: lazy(() => import("./pages/watch")), open: true },
+  {
+    path: "/videos/:video/transcript",
+    page: lazy(() => import("./pages/transcript")),
+  },
+  {
+    path: "/watch/:asset",
+    page: lazy(() => import("./pages/watch")),
+    open: true,
+  },
   { path: "/s/:token", page: lazy(() => import("./pages/watch")), open: true },
   { path: "/account", page: lazy(() => import("./pages/account")) },
   { path: "/login", page: lazy(() => import("./pages/enter")), open: true },

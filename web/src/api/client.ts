@@ -23,7 +23,11 @@ function signed(request: Request): Request {
   return request;
 }
 
-export const api = createClient<paths>({ baseUrl: BASE, credentials: "include", fetch: send });
+export const api = createClient<paths>({
+  baseUrl: BASE,
+  credentials: "include",
+  fetch: send,
+});
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 

@@ -47,7 +47,10 @@ export async function freshen(within_ms = 60_000) {
 }
 
 async function ask(method: string, what: string): Promise<Me | null> {
-  const answer = await fetch(`${AUTH}/${what}`, { method, credentials: "include" });
+  const answer = await fetch(`${AUTH}/${what}`, {
+    method,
+    credentials: "include",
+  });
   if (!answer.ok) {
     if (answer.status >= 500) throw new TypeError("the session could not be read");
     return null;

@@ -7,8 +7,16 @@ import { cx } from "@/ui/cx";
 import styles from "./header.module.css";
 import { choose, type Theme, useTheme } from "./theme";
 
-const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
-const NAMES: Record<Theme, string> = { system: "as the system", light: "light", dark: "dark" };
+const NEXT: Record<Theme, Theme> = {
+  system: "light",
+  light: "dark",
+  dark: "system",
+};
+const NAMES: Record<Theme, string> = {
+  system: "as the system",
+  light: "light",
+  dark: "dark",
+};
 
 export function Header() {
   const [path] = useLocation();

@@ -63,7 +63,11 @@ export function IconButton({
   className,
   look = "quiet",
   ...rest
-}: ComponentProps<"button"> & { label: string; children: ReactNode; look?: Look }) {
+}: ComponentProps<"button"> & {
+  label: string;
+  children: ReactNode;
+  look?: Look;
+}) {
   return (
     <button
       type="button"

@@ -2,7 +2,12 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { cx } from "./cx";
 import styles from "./fields.module.css";
 
-type Described = { label: ReactNode; hint?: ReactNode; error?: string | null; hideLabel?: boolean };
+type Described = {
+  label: ReactNode;
+  hint?: ReactNode;
+  error?: string | null;
+  hideLabel?: boolean;
+};
 
 function Labelled({ label, hint, error, hideLabel, id, children }: Described & { id: string; children: ReactNode }) {
   return (
@@ -79,7 +84,11 @@ export function Select({
   );
 }
 
-export type Option<T extends string> = { value: T; label: ReactNode; note?: ReactNode };
+export type Option<T extends string> = {
+  value: T;
+  label: ReactNode;
+  note?: ReactNode;
+};
 
 /** One of a few, all in sight: radio buttons that look like one control. */
 export function Segmented<T extends string>({

@@ -4,7 +4,12 @@ import { IconButton } from "./button";
 import { cx } from "./cx";
 import styles from "./toasts.module.css";
 
-type Toast = { id: number; text: string; tone: "plain" | "bad"; action?: { label: string; run: () => void } };
+type Toast = {
+  id: number;
+  text: string;
+  tone: "plain" | "bad";
+  action?: { label: string; run: () => void };
+};
 
 const LIFE_MS = 6_000;
 let toasts: readonly Toast[] = [];

@@ -25,7 +25,10 @@ export default function Enter() {
   async function enter(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const body = { email: String(form.get("email")), password: String(form.get("password")) };
+    const body = {
+      email: String(form.get("email")),
+      password: String(form.get("password")),
+    };
     setBusy(true);
     setFailed("");
     try {

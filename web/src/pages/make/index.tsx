@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { ask, api } from "@/api/client";
+import { api, ask } from "@/api/client";
 import { videoQuery } from "@/api/queries";
 import { plural } from "@/format";
-import { Facts } from "@/pages/upload/row";
 import { remembered, wishOf } from "@/pages/upload/choices";
 import { ChoicesForm } from "@/pages/upload/choices-form";
+import { Facts } from "@/pages/upload/row";
 import { Button } from "@/ui/button";
 import { Failed, Loading } from "@/ui/notes";
 import { Page } from "@/ui/page";
@@ -19,7 +19,12 @@ export default function Make({ params }: { params: { video: string } }) {
   const [, go] = useLocation();
   const queries = useQueryClient();
   const order = useMutation({
-    mutationFn: () => ask(api.POST("/api/v1/jobs", { body: { ...wishOf(choices), video_id: params.video } })),
+    mutationFn: () =>
+      ask(
+        api.POST("/api/v1/jobs", {
+          body: { ...wishOf(choices), video_id: params.video },
+        }),
+      ),
     onSuccess: (job) => {
       queries.setQueryData(["job", job.id], job);
       void queries.invalidateQueries({ queryKey: ["jobs"] });
@@ -27,7 +32,11 @@ export default function Make({ params }: { params: { video: string } }) {
     },
   });
   return (
-    <Page title="New clips" heading={video ? `Clips of “${video.title}”` : "New clips"} lead={video && <Facts video={video} />}>
+    <Page
+      title="New clips"
+      heading={video ? `Clips of “${video.title}”` : "New clips"}
+      lead={video && <Facts video={video} />}
+    >
       {error && <Failed error={error} retry={() => void refetch()} title="This video can't be shown." />}
       {!video && !error && <Loading what="the video" />}
       {video && (

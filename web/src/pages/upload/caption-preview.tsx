@@ -8,7 +8,17 @@ const WORDS = "Every word lights up when it is said so people stay with you".spl
 const WORD_MS = 420;
 
 /** Words over a picture, as they will be burned in: sizes are shares of the picture's height. */
-export function CaptionPreview({ style, aspect, video, moving = true }: { style: Style | null; aspect: Aspect; video?: string | null; moving?: boolean }) {
+export function CaptionPreview({
+  style,
+  aspect,
+  video,
+  moving = true,
+}: {
+  style: Style | null;
+  aspect: Aspect;
+  video?: string | null;
+  moving?: boolean;
+}) {
   const at = useBeat(WORDS.length, moving && style !== null);
   const per = style?.words_per_line ?? 3;
   const first = Math.floor(at / per) * per;
@@ -16,7 +26,17 @@ export function CaptionPreview({ style, aspect, video, moving = true }: { style:
     <div className={styles.frame} style={{ aspectRatio: aspect.replace(":", " / ") }}>
       {video ? (
         // biome-ignore lint/a11y/useMediaCaption: a silent picture behind the captions that are previewed
-        <video className={styles.picture} src={video} muted loop autoPlay={moving} playsInline preload="metadata" tabIndex={-1} aria-hidden />
+        <video
+          className={styles.picture}
+          src={video}
+          muted
+          loop
+          autoPlay={moving}
+          playsInline
+          preload="metadata"
+          tabIndex={-1}
+          aria-hidden
+        />
       ) : (
         <div className={styles.ground} aria-hidden />
       )}
@@ -34,7 +54,10 @@ export function CaptionPreview({ style, aspect, video, moving = true }: { style:
           aria-hidden
         >
           {WORDS.slice(first, first + per).map((word, index) => (
-            <span key={word} style={style.word_highlight && first + index === at ? { color: style.highlight_color } : undefined}>
+            <span
+              key={word}
+              style={style.word_highlight && first + index === at ? { color: style.highlight_color } : undefined}
+            >
               {word}{" "}
             </span>
           ))}

@@ -78,7 +78,11 @@ export function ChoicesForm({
           />
           <Segmented
             label="Where to"
-            options={PLATFORMS.map(({ value, label, aspect }) => ({ value, label, note: value === "other" ? "Your shape" : aspect }))}
+            options={PLATFORMS.map(({ value, label, aspect }) => ({
+              value,
+              label,
+              note: value === "other" ? "Your shape" : aspect,
+            }))}
             value={choices.platform}
             onChange={(platform) => set({ platform })}
           />
@@ -102,12 +106,16 @@ export function ChoicesForm({
             maxLength={2000}
             onChange={(event) => set({ prompt: event.target.value })}
           />
-          <details className={styles.more} open={tried && !!found.lengths ? true : undefined}>
+          <details className={styles.more} open={tried && found.lengths ? true : undefined}>
             <summary>
               <SlidersHorizontal size={16} aria-hidden /> More choices
             </summary>
             <div className={styles.pair}>
-              <Select label="Spoken language" value={choices.language} onChange={(event) => set({ language: event.target.value })}>
+              <Select
+                label="Spoken language"
+                value={choices.language}
+                onChange={(event) => set({ language: event.target.value })}
+              >
                 <option value="">Found out by itself</option>
                 {LANGUAGES.map((code) => (
                   <option key={code} value={code}>
@@ -195,13 +203,24 @@ function Captions({ choices, set }: { choices: Choices; set: (values: Partial<Ch
               type="radio"
               name={name}
               checked={choices.captions === option}
-              onChange={() => set({ captions: option, ...(option === "own" ? { style: styleOf(choices) ?? choices.style } : {}) })}
+              onChange={() =>
+                set({
+                  captions: option,
+                  ...(option === "own" ? { style: styleOf(choices) ?? choices.style } : {}),
+                })
+              }
             />
             <span className={styles.card}>
               <span className={styles.picture} aria-hidden>
-                {option === "none" ? <span className={styles.none} /> : <Sample style={option === "own" ? choices.style : STYLES[option]} />}
+                {option === "none" ? (
+                  <span className={styles.none} />
+                ) : (
+                  <Sample style={option === "own" ? choices.style : STYLES[option]} />
+                )}
               </span>
-              <span className={styles.name}>{option === "own" ? "Your own" : option === "none" ? "None" : STYLE_LABELS[option]}</span>
+              <span className={styles.name}>
+                {option === "own" ? "Your own" : option === "none" ? "None" : STYLE_LABELS[option]}
+              </span>
             </span>
           </label>
         ))}
@@ -247,30 +266,87 @@ function Own({ style, onChange }: { style: Style; onChange: (style: Style) => vo
         <option value="middle">Middle</option>
         <option value="top">Top</option>
       </Select>
-      <Slider label="Size" min={0.02} max={0.09} step={0.002} value={style.size} onChange={(size) => set({ size })} shown={`${(style.size * 100).toFixed(1)} %`} />
-      <Slider label="Outline" min={0} max={0.01} step={0.0005} value={style.outline_width} onChange={(outline_width) => set({ outline_width })} shown={`${(style.outline_width * 100).toFixed(2)} %`} />
-      <Slider label="Words a line" min={1} max={4} step={1} value={style.words_per_line} onChange={(words_per_line) => set({ words_per_line })} shown={String(style.words_per_line)} />
+      <Slider
+        label="Size"
+        min={0.02}
+        max={0.09}
+        step={0.002}
+        value={style.size}
+        onChange={(size) => set({ size })}
+        shown={`${(style.size * 100).toFixed(1)} %`}
+      />
+      <Slider
+        label="Outline"
+        min={0}
+        max={0.01}
+        step={0.0005}
+        value={style.outline_width}
+        onChange={(outline_width) => set({ outline_width })}
+        shown={`${(style.outline_width * 100).toFixed(2)} %`}
+      />
+      <Slider
+        label="Words a line"
+        min={1}
+        max={4}
+        step={1}
+        value={style.words_per_line}
+        onChange={(words_per_line) => set({ words_per_line })}
+        shown={String(style.words_per_line)}
+      />
       <div className={styles.colours}>
         <Colour label="Words" value={style.primary_color} onChange={(primary_color) => set({ primary_color })} />
-        <Colour label="Said now" value={style.highlight_color} onChange={(highlight_color) => set({ highlight_color })} />
+        <Colour
+          label="Said now"
+          value={style.highlight_color}
+          onChange={(highlight_color) => set({ highlight_color })}
+        />
         <Colour label="Outline" value={style.outline_color} onChange={(outline_color) => set({ outline_color })} />
       </div>
       <div className={styles.checks}>
-        <Check label="Highlight the word that is said" checked={style.word_highlight} onChange={(event) => set({ word_highlight: event.target.checked })} />
+        <Check
+          label="Highlight the word that is said"
+          checked={style.word_highlight}
+          onChange={(event) => set({ word_highlight: event.target.checked })}
+        />
         <Check label="Bold" checked={style.bold} onChange={(event) => set({ bold: event.target.checked })} />
-        <Check label="Capitals" checked={style.uppercase} onChange={(event) => set({ uppercase: event.target.checked })} />
+        <Check
+          label="Capitals"
+          checked={style.uppercase}
+          onChange={(event) => set({ uppercase: event.target.checked })}
+        />
       </div>
     </div>
   );
 }
 
-function Slider({ label, shown, value, onChange, ...range }: { label: string; shown: string; value: number; onChange: (value: number) => void; min: number; max: number; step: number }) {
+function Slider({
+  label,
+  shown,
+  value,
+  onChange,
+  ...range
+}: {
+  label: string;
+  shown: string;
+  value: number;
+  onChange: (value: number) => void;
+  min: number;
+  max: number;
+  step: number;
+}) {
   const id = useId();
   return (
     <div className={styles.slider}>
       <label htmlFor={id}>{label}</label>
       <output htmlFor={id}>{shown}</output>
-      <input id={id} type="range" {...range} value={value} aria-valuetext={shown} onChange={(event) => onChange(event.target.valueAsNumber)} />
+      <input
+        id={id}
+        type="range"
+        {...range}
+        value={value}
+        aria-valuetext={shown}
+        onChange={(event) => onChange(event.target.valueAsNumber)}
+      />
     </div>
   );
 }

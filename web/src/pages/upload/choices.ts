@@ -31,7 +31,8 @@ export type Length = (typeof LENGTHS)[number]["value"];
 export const LAYOUTS = ["auto", "focus", "stack", "split", "static"] as const;
 
 /** What Whisper hears well, most spoken first; the server takes any code. */
-export const LANGUAGES = "en zh hi es fr ar bn pt ru ur id de ja tr ko vi it th pl uk nl ro sv el cs hu da fi no he".split(" ");
+export const LANGUAGES =
+  "en zh hi es fr ar bn pt ru ur id de ja tr ko vi it th pl uk nl ro sv el cs hu da fi no he".split(" ");
 
 /** What a person chose on the form. */
 export type Choices = {

@@ -2,14 +2,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight, RotateCcw } from "lucide-react";
 import { useRef } from "react";
 import { Link } from "wouter";
-import { ask, api, type Schema } from "@/api/client";
+import { api, ask, type Schema } from "@/api/client";
 import { ago, bytes, plural } from "@/format";
 import { Button } from "@/ui/button";
 import { Badge } from "@/ui/notes";
 import { Progress } from "@/ui/progress";
 import { toast } from "@/ui/toasts";
 import styles from "./upload.module.css";
-import { forget, unfinished, type Unfinished as One } from "./uploads";
+import { forget, type Unfinished as One, unfinished } from "./uploads";
 
 /** Uploads that ended in the middle. A page can't open a file again by itself: a person must choose it. */
 export function Unfinished({ account, onFiles }: { account: string; onFiles: (files: Iterable<File>) => void }) {
@@ -24,7 +24,9 @@ export function Unfinished({ account, onFiles }: { account: string; onFiles: (fi
   return (
     <section className={styles.earlier} aria-labelledby="unfinished">
       <h2 id="unfinished">Unfinished uploads</h2>
-      <p className={styles.hint}>Choose the same file again, and only what is missing is sent. Pages may not reopen files by themselves.</p>
+      <p className={styles.hint}>
+        Choose the same file again, and only what is missing is sent. Pages may not reopen files by themselves.
+      </p>
       <ul className={styles.list}>
         {all.map((one) => (
           <Left
@@ -42,13 +44,26 @@ export function Unfinished({ account, onFiles }: { account: string; onFiles: (fi
   );
 }
 
-function Left({ one, onFiles, onForget }: { one: One; onFiles: (files: Iterable<File>) => void; onForget: () => void }) {
+function Left({
+  one,
+  onFiles,
+  onForget,
+}: {
+  one: One;
+  onFiles: (files: Iterable<File>) => void;
+  onForget: () => void;
+}) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <li className={styles.left}>
       <div className={styles.about}>
         <p className={styles.name}>{one.name}</p>
-        <Progress share={one.size ? one.offset / one.size : 0} label={`Part of ${one.name} that has arrived`} thin paused />
+        <Progress
+          share={one.size ? one.offset / one.size : 0}
+          label={`Part of ${one.name} that has arrived`}
+          thin
+          paused
+        />
         <p className={styles.facts}>
           {bytes(one.offset)} of {bytes(one.size)} have arrived
         </p>
@@ -69,7 +84,9 @@ function Left({ one, onFiles, onForget }: { one: One; onFiles: (files: Iterable<
           event.target.value = "";
           if (!file) return;
           if (file.size !== one.size || file.name !== one.name) {
-            toast(`That is another file: ${one.name} has ${bytes(one.size)}.`, { tone: "bad" });
+            toast(`That is another file: ${one.name} has ${bytes(one.size)}.`, {
+              tone: "bad",
+            });
           } else {
             onFiles([file]);
           }
@@ -79,7 +96,13 @@ function Left({ one, onFiles, onForget }: { one: One; onFiles: (files: Iterable<
   );
 }
 
-const TONES = { done: "good", failed: "bad", running: "marker", queued: "plain", cancelled: "plain" } as const;
+const TONES = {
+  done: "good",
+  failed: "bad",
+  running: "marker",
+  queued: "plain",
+  cancelled: "plain",
+} as const;
 
 export const statusTone = (status: string) => TONES[status as keyof typeof TONES] ?? "plain";
 export const STATUS_WORDS: Record<string, string> = {
@@ -128,6 +151,10 @@ export function Recent() {
 
 function said(job: Schema["JobView"]): string {
   const ready = job.clips.filter((clip) => clip.state === "ready").length;
-  const made = ready ? `${plural(ready, "clip")} · ` : job.status === "running" ? `${Math.round(job.progress_percent)} % · ` : "";
+  const made = ready
+    ? `${plural(ready, "clip")} · `
+    : job.status === "running"
+      ? `${Math.round(job.progress_percent)} % · `
+      : "";
   return made + ago(job.created_at);
 }

@@ -54,7 +54,11 @@ export default function Upload() {
           </span>
         )
       }
-      lead={items.length ? undefined : "The best moments, cut at whole sentences, framed on who speaks, captioned word by word."}
+      lead={
+        items.length
+          ? undefined
+          : "The best moments, cut at whole sentences, framed on who speaks, captioned word by word."
+      }
     >
       <Drop onFiles={take} />
       {items.length === 0 ? (
@@ -110,7 +114,9 @@ function Wanted({
               <ArrowRight size={16} aria-hidden />
             </Button>
             <p className={styles.note}>
-              {waiting ? "It starts by itself when the upload is there." : "You can watch each step, and leave at any time."}
+              {waiting
+                ? "It starts by itself when the upload is there."
+                : "You can watch each step, and leave at any time."}
             </p>
           </>
         }

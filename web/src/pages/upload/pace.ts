@@ -1,5 +1,7 @@
 /** How fast bytes have been leaving lately. */
-export type Pace = { readonly samples: readonly { at_ms: number; sent: number }[] };
+export type Pace = {
+  readonly samples: readonly { at_ms: number; sent: number }[];
+};
 
 const WINDOW_MS = 6_000;
 const LEAST_MS = 800; // less says nothing

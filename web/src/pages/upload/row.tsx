@@ -71,7 +71,15 @@ function Preview({ item }: { item: Item }) {
     return (
       <div className={styles.preview}>
         {/* biome-ignore lint/a11y/useMediaCaption: a person's own file, before it is transcribed */}
-        <video src={item.preview} controls muted playsInline preload="metadata" aria-label={`Preview of ${item.name}`} onError={() => setShown(false)} />
+        <video
+          src={item.preview}
+          controls
+          muted
+          playsInline
+          preload="metadata"
+          aria-label={`Preview of ${item.name}`}
+          onError={() => setShown(false)}
+        />
       </div>
     );
   }
@@ -100,7 +108,11 @@ export function Facts({ video }: { video: Video }) {
 }
 
 const facts = (item: Item) =>
-  item.kind === "link" ? "From a link" : item.state === "refused" ? bytes(item.size) : `${bytes(item.sent)} of ${bytes(item.size)}`;
+  item.kind === "link"
+    ? "From a link"
+    : item.state === "refused"
+      ? bytes(item.size)
+      : `${bytes(item.sent)} of ${bytes(item.size)}`;
 
 function status(item: Item): string {
   const then = item.wish ? ` Then ${plural(item.wish.clips ?? 5, "clip")} will be made.` : "";

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import * as tus from "tus-js-client";
-import { ask, api, type Schema } from "@/api/client";
+import { api, ask, type Schema } from "@/api/client";
 import { Problem, problemOf, wordsOf } from "@/api/problem";
 import { queries } from "@/api/queries";
 import { BASE, CSRF_HEADER, csrfToken, freshen, renew } from "@/api/session";
@@ -31,7 +31,13 @@ export type Item = {
 };
 
 /** An upload that this browser began and that the server still has a part of. */
-export type Unfinished = { key: string; url: string; name: string; size: number; offset: number };
+export type Unfinished = {
+  key: string;
+  url: string;
+  name: string;
+  size: number;
+  offset: number;
+};
 
 const AT_ONCE = 2;
 const RETRIES_MS = [0, 1_000, 3_000, 5_000, 10_000, 20_000];
@@ -81,7 +87,12 @@ const blank = (values: Pick<Item, "kind" | "name" | "size" | "preview">): Item =
 export function addFiles(files: Iterable<File>, account: string) {
   for (const file of files) {
     if (items.some((item) => item.name === file.name && item.size === file.size && item.state !== "refused")) continue;
-    const item = blank({ kind: "file", name: file.name, size: file.size, preview: URL.createObjectURL(file) });
+    const item = blank({
+      kind: "file",
+      name: file.name,
+      size: file.size,
+      preview: URL.createObjectURL(file),
+    });
     publish([...items, item]);
     const upload = sender(item.id, file, account);
     let looked = false;
@@ -247,7 +258,12 @@ async function order(id: string, wish: Wish) {
   try {
     const body = { ...wish, video_id: item.video.id };
     const made = await ask(
-      api.POST("/api/v1/jobs", { body, params: { header: { "idempotency-key": `${item.id}:${item.video.id}` } } }),
+      api.POST("/api/v1/jobs", {
+        body,
+        params: {
+          header: { "idempotency-key": `${item.id}:${item.video.id}` },
+        },
+      }),
     );
     change(id, { job: made.id });
     queries.setQueryData(["job", made.id], made);
@@ -294,7 +310,13 @@ export async function unfinished(account: string): Promise<Unfinished[]> {
     const answer = await fetch(url, { credentials: "include" });
     const view = answer.ok ? ((await answer.json()) as Schema["UploadView"]) : null;
     if (view?.state === "open") {
-      found.push({ key, url, name: metadata.filename ?? "A file", size: size ?? view.length, offset: view.offset });
+      found.push({
+        key,
+        url,
+        name: metadata.filename ?? "A file",
+        size: size ?? view.length,
+        offset: view.offset,
+      });
     } else if (view || answer.status === 404) {
       await tus.defaultOptions.urlStorage.removeUpload(key);
     }
@@ -310,6 +332,9 @@ export async function forget({ key, url }: Unfinished) {
 async function discard(url: string) {
   await freshen().catch(() => undefined);
   const token = csrfToken();
-  const headers: Record<string, string> = { "Tus-Resumable": "1.0.0", ...(token ? { [CSRF_HEADER]: token } : {}) };
+  const headers: Record<string, string> = {
+    "Tus-Resumable": "1.0.0",
+    ...(token ? { [CSRF_HEADER]: token } : {}),
+  };
   await fetch(url, { method: "DELETE", credentials: "include", headers }).catch(() => undefined); // it expires by itself
 }

@@ -1,0 +1,132 @@
+import { ChevronLeft, ChevronRight, Download, ExternalLink, FileText, Pencil, TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { clock } from "@/format";
+import { ButtonLink, IconButton } from "@/ui/button";
+import { Note } from "@/ui/notes";
+import { type Card, fileName } from "./cards";
+import styles from "./clip-view.module.css";
+
+/** One clip over the board: play it, judge it, take it. Arrows lead to its neighbours. */
+export function ClipView({
+  card,
+  place,
+  onStep,
+  onClose,
+}: {
+  card: Card;
+  place: [number, number];
+  onStep: (step: 1 | -1) => void;
+  onClose: () => void;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  const [at, count] = place;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it; the click is one on the backdrop
+    <dialog
+      ref={dialog}
+      className={styles.dialog}
+      aria-label={card.title}
+      onClose={onClose}
+      onClick={(event) => event.target === dialog.current && dialog.current?.close()}
+      onKeyDown={(event) => {
+        if (event.target instanceof HTMLVideoElement || event.altKey || event.metaKey) return;
+        if (event.key === "ArrowRight") onStep(1);
+        if (event.key === "ArrowLeft") onStep(-1);
+      }}
+    >
+      <div className={styles.inside}>
+        <div className={styles.screen}>
+          {card.mp4 ? (
+            // biome-ignore lint/a11y/useMediaCaption: its captions are burned in
+            <video
+              src={card.mp4}
+              poster={card.poster ?? undefined}
+              controls
+              autoPlay
+              playsInline
+              aria-label={card.title}
+            />
+          ) : (
+            <p>{card.error ?? "This clip is not there yet."}</p>
+          )}
+        </div>
+        <div className={styles.about}>
+          <div className={styles.steps}>
+            <span>
+              {at} of {count}
+            </span>
+            <IconButton label="The clip before" disabled={at === 1} onClick={() => onStep(-1)}>
+              <ChevronLeft size={18} aria-hidden />
+            </IconButton>
+            <IconButton label="The next clip" disabled={at === count} onClick={() => onStep(1)}>
+              <ChevronRight size={18} aria-hidden />
+            </IconButton>
+            <IconButton label="Close" onClick={() => dialog.current?.close()}>
+              <span aria-hidden>✕</span>
+            </IconButton>
+          </div>
+          <h2>{card.title}</h2>
+          <p className={styles.facts}>
+            {card.score !== null && <mark>{Math.round(card.score * 100)}</mark>}
+            {clock(card.duration_s)}
+            {card.width && card.height ? ` · ${card.width} × ${card.height}` : ""} · from {clock(card.start_s)}
+          </p>
+          {card.reason && (
+            <section>
+              <h3>Why this one</h3>
+              <p>{card.reason}</p>
+            </section>
+          )}
+          {card.degraded.length > 0 && (
+            <Note tone="warn" icon={<TriangleAlert size={17} aria-hidden />}>
+              <ul>
+                {card.degraded.map((each) => (
+                  <li key={each}>{each}</li>
+                ))}
+              </ul>
+            </Note>
+          )}
+          {card.text && (
+            <section>
+              <h3>What is said</h3>
+              <p className={styles.text}>{card.text}</p>
+            </section>
+          )}
+          {card.tags.length > 0 && (
+            <p className={styles.tags}>
+              {card.tags.map((tag) => (
+                <span key={tag}>#{tag.replace(/\s+/g, "")}</span>
+              ))}
+            </p>
+          )}
+          <div className={styles.actions}>
+            {card.mp4 && (
+              <ButtonLink look="primary" href={card.mp4} download={fileName(card.title, "mp4")}>
+                <Download size={16} aria-hidden /> Download MP4
+              </ButtonLink>
+            )}
+            {card.srt && (
+              <ButtonLink href={card.srt} download={fileName(card.title, "srt")}>
+                <FileText size={16} aria-hidden /> SRT
+              </ButtonLink>
+            )}
+            {card.vtt && (
+              <ButtonLink href={card.vtt} download={fileName(card.title, "vtt")}>
+                <FileText size={16} aria-hidden /> VTT
+              </ButtonLink>
+            )}
+            <ButtonLink href={`/clips/${card.id}/edit`}>
+              <Pencil size={16} aria-hidden /> Edit
+            </ButtonLink>
+            <ButtonLink href={`/watch/${card.id}`}>
+              <ExternalLink size={16} aria-hidden /> Watch page
+            </ButtonLink>
+          </div>
+        </div>
+      </div>
+    </dialog>
+  );
+}
