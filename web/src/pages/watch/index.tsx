@@ -1,5 +1,60 @@
+import { useQuery } from "@tanstack/react-query";
+import { Clapperboard } from "lucide-react";
+import { sharedQuery, watchQuery } from "@/api/playback";
+import { isStatus } from "@/api/problem";
+import { ButtonLink } from "@/ui/button";
+import { Empty, Failed, Loading, Skeleton } from "@/ui/notes";
 import { Page } from "@/ui/page";
+import { View } from "./view";
+import styles from "./watch.module.css";
 
-export default function Watch() {
-  return <Page title="Watch">Under construction.</Page>;
+/** /watch/{asset}, and /s/{token} for whom a link was given. */
+export default function WatchPage({ params }: { params: { asset: string } | { token: string } }) {
+  return "asset" in params ? <Own asset={params.asset} /> : <Shared token={params.token} />;
+}
+
+function Own({ asset }: { asset: string }) {
+  const query = watchQuery(asset);
+  return <Found answer={useQuery(query)} queryKey={query.queryKey} gone="It is private, was deleted, or never was." />;
+}
+
+function Shared({ token }: { token: string }) {
+  const query = sharedQuery(token);
+  const gone = "The link has ended or was taken back. Ask whoever sent it for another.";
+  return <Found answer={useQuery(query)} queryKey={query.queryKey} gone={gone} />;
+}
+
+type Answer = ReturnType<typeof useQuery<import("@/api/playback").Watch>>;
+
+function Found({ answer, queryKey, gone }: { answer: Answer; queryKey: readonly unknown[]; gone: string }) {
+  const { data: watch, error, refetch } = answer;
+  if (watch) return <View key={watch.asset} of={watch} queryKey={queryKey} onRenew={() => void refetch()} />;
+  if (isStatus(error, 404)) {
+    return (
+      <Page title="Nothing to watch" heading={null} width="narrow">
+        <Empty
+          icon={<Clapperboard size={24} />}
+          title="There is nothing to watch here"
+          action={<ButtonLink href="/">To Clipmill</ButtonLink>}
+        >
+          {gone}
+        </Empty>
+      </Page>
+    );
+  }
+  return (
+    <Page title="Watch" heading={null}>
+      {error ? (
+        <Failed error={error} retry={() => void refetch()} />
+      ) : (
+        <div className={styles.layout}>
+          <Loading what="the video" />
+          <div className={styles.main}>
+            <Skeleton ratio="16 / 9" />
+            <Skeleton height="1.75rem" width="60%" />
+          </div>
+        </div>
+      )}
+    </Page>
+  );
 }
