@@ -1,5 +1,1 @@
-import { Page } from "@/ui/page";
-
-export default function Editor() {
-  return <Page title="Editor">Under construction.</Page>;
-}
+export { default } from "@/editor/page";
