@@ -91,7 +91,6 @@ function Picture({ card }: { card: Card }) {
     );
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a preview for those who point; everybody else opens the clip
     <span
       className={styles.picture}
       onPointerEnter={(event) => {
@@ -103,10 +102,7 @@ function Picture({ card }: { card: Card }) {
       }}
     >
       {card.poster && <img src={card.poster} alt="" loading="lazy" decoding="async" />}
-      {over && card.mp4 && (
-        // biome-ignore lint/a11y/useMediaCaption: its captions are burned in
-        <video src={card.mp4} muted loop autoPlay playsInline tabIndex={-1} aria-hidden />
-      )}
+      {over && card.mp4 && <video src={card.mp4} muted loop autoPlay playsInline tabIndex={-1} aria-hidden />}
       <span className={styles.play} aria-hidden>
         <Play size={18} fill="currentColor" />
       </span>

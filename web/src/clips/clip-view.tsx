@@ -24,7 +24,6 @@ export function ClipView({
   }, []);
   const [at, count] = place;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it; the click is one on the backdrop
     <dialog
       ref={dialog}
       className={styles.dialog}

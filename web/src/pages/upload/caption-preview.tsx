@@ -25,7 +25,6 @@ export function CaptionPreview({
   return (
     <div className={styles.frame} style={{ aspectRatio: aspect.replace(":", " / ") }}>
       {video ? (
-        // biome-ignore lint/a11y/useMediaCaption: a silent picture behind the captions that are previewed
         <video
           className={styles.picture}
           src={video}

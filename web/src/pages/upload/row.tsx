@@ -70,7 +70,6 @@ function Preview({ item }: { item: Item }) {
   if (item.preview && shown) {
     return (
       <div className={styles.preview}>
-        {/* biome-ignore lint/a11y/useMediaCaption: a person's own file, before it is transcribed */}
         <video
           src={item.preview}
           controls
