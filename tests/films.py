@@ -125,6 +125,8 @@ def facts_of(stage: Stage, *, made: Plan) -> dict[str, Any]:
             return {"layout": "focus", "shots": 1, "faces": 1}
         case Stage.RENDER:
             return rendered().model_dump(mode="json")
+        case Stage.PACKAGE:
+            return {}
 
 
 def files_of(stage: Stage, clip: int | None, *, made: Plan) -> dict[str, bytes]:

@@ -13,8 +13,11 @@ from common.results import Results
 from common.service import Service
 from common.tasks import Task, TaskError
 from services.users.archive import Archive
+from services.users.clips import Clips
 from services.users.deliveries import Deliveries
+from services.users.links import Links
 from services.users.notices import Notices
+from services.users.signatures import Signer
 from services.users.views import Views
 from services.users.webhooks import Webhooks
 from tests.films import CLIP_MS, SOURCE, facts_of, files_of, plan, stored
@@ -24,14 +27,30 @@ BROKEN = TaskError(code="tool_failed", message="The encoder ended badly.", retry
 SPOILT = TaskError(code="invalid_media", message="The film can't become clips.", retry=False)
 
 
+def clips_of(service: Service) -> Clips:
+    """As users has them."""
+    return Clips(database=service.database, catalog=service.catalog, blobs=service.blobs)
+
+
+def views_of(service: Service) -> Views:
+    """As users has them."""
+    return Views(
+        database=service.database,
+        catalog=service.catalog,
+        tasks=service.tasks,
+        archive=Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs),
+        clips=clips_of(service),
+        links=Links(Signer(service.database, life_s=60), base_url=""),
+    )
+
+
 def notices(service: Service) -> Notices:
     """As users has them."""
-    archive = Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs)
     return Notices(
         database=service.database,
         catalog=service.catalog,
         tasks=service.tasks,
-        views=Views(database=service.database, catalog=service.catalog, tasks=service.tasks, archive=archive),
+        views=views_of(service),
         webhooks=Webhooks(service.database),
         deliveries=Deliveries(service.database, hold_ms=2000),
     )

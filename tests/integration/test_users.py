@@ -37,15 +37,12 @@ from common.sweeper import StageSweeper
 from services.upload.app import service as upload_service
 from services.users.app import service as users_service
 from services.users.archive import Archive, Contents
-from services.users.clips import Clips
 from services.users.finishing import Finisher
-from services.users.links import Links
 from services.users.routes import follow
 from services.users.signatures import Signer
-from services.users.views import Views
 from tests.conftest import MEDIA
 from tests.films import CLIP_MS, framing, plan
-from tests.integration.finished import BROKEN, SPOILT, Hands, notices
+from tests.integration.finished import BROKEN, SPOILT, Hands, clips_of, notices, views_of
 from tests.serving import answering, environment_of, process, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -141,10 +138,6 @@ async def made_job(http: httpx.AsyncClient, service: Service, hands: Hands, **wi
     video = wish.pop("video_id", None) or (await hands.video()).id
     view = await asked(http, "POST", "/jobs", status=201, video_id=video, **wish)
     return await service.catalog.job(view["id"])
-
-
-def clips_of(service: Service) -> Clips:
-    return Clips(database=service.database, catalog=service.catalog, blobs=service.blobs)
 
 
 async def ended(http: httpx.AsyncClient, job: Job, *, as_: str = "done") -> dict[str, Any]:
@@ -472,27 +465,14 @@ async def test_the_place_in_the_queue(http: httpx.AsyncClient, service: Service,
 async def test_faster_work_of_others_takes_no_progress_back(
     http: httpx.AsyncClient, service: Service, hands: Hands
 ) -> None:
-    archive = Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs)
-
-    def replica() -> Views:
-        links = Links(Signer(service.database, life_s=60), base_url="")
-        return Views(
-            database=service.database,
-            catalog=service.catalog,
-            tasks=service.tasks,
-            archive=archive,
-            clips=clips_of(service),
-            links=links,
-        )
-
     job = await made_job(http, service, hands)
-    views = replica()
+    views = views_of(service)
     await hands.begin(job.transcription, share=0.5)
     before = await views.job(job)
     await hands.all_of(await made_job(http, service, hands, video_id=(await hands.video(title="Noch einer")).id))
     views._rates = None  # as some seconds later
     assert (await views.job(job)).progress_percent == before.progress_percent
-    assert (await replica().job(job)).progress_percent != before.progress_percent
+    assert (await views_of(service).job(job)).progress_percent != before.progress_percent
 
 
 async def test_clips_by_themselves(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:

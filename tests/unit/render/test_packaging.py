@@ -94,7 +94,7 @@ def check(result: Result, folder: Path) -> Ladder:
             (stream,) = container.streams
             found = [packet for packet in container.demux(stream) if packet.pts is not None]
             shown = [packet.pts * packet.time_base for packet in found if packet.pts is not None]
-            end = max(at + packet.duration * packet.time_base for at, packet in zip(shown, found, strict=True))
+            end = max(at + (packet.duration or 0) * packet.time_base for at, packet in zip(shown, found, strict=True))
             assert min(shown) == 0
             assert abs(end * 1_000_000 - sum(segments_us)) <= 1
             ends.append(end)
