@@ -20,6 +20,8 @@ from services.render.ladder import Above, Step, branches, lower, storyboard
 NO_FONTS: Final = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>\n'
 """The fonts of the machine must not decide what a clip looks like."""
 KEY_FRAME_S: Final = 2
+MOST_BITS: Final = 16_000_000
+"""A second of a clip, which platforms take in; few films come near."""
 SOUND: Final = "audio"
 SHEETS: Final = "hls/storyboard/%03d.jpg"
 
@@ -93,15 +95,19 @@ def window_input(name: str = "window.nut") -> list[str]:
     ]
 
 
-def _x264(encoder: Encoder, rate: Fraction, *, crf: int, most_bits: int, threads: int) -> list[str]:
+def _x264(encoder: Encoder, rate: Fraction, *, crf: int, most_bits: int | None) -> list[str]:
+    # With a peak by one thread: where it binds, x264's threads look at each other's sizes as they happen to be, and equal frames
+    # give unequal bytes.
+    threads = encoder.threads if most_bits is None else 1
+    peak = () if most_bits is None else ("-maxrate", str(most_bits), "-bufsize", str(2 * most_bits))
     interval = str(round(rate * KEY_FRAME_S))
     return [
         # Frames come at that rate already: none is doubled or dropped here.
         *("-fps_mode", "passthrough", "-enc_time_base", f"{rate.denominator}:{rate.numerator}"),
         # x264 writes its thread count into the stream.
         *("-c:v", "libx264", "-preset", encoder.preset, "-crf", str(crf), "-threads", str(threads)),
-        # Every phone plays High 4:2:0; peaks stay within what platforms and lines take in.
-        *("-profile:v", "high", "-pix_fmt", "yuv420p", "-maxrate", str(most_bits), "-bufsize", str(2 * most_bits)),
+        # Every phone plays High 4:2:0.
+        *("-profile:v", "high", "-pix_fmt", "yuv420p", *peak),
         # Closed groups of two seconds: seeking is quick and segments can be cut without another encode.
         *("-g", interval, "-keyint_min", interval, "-sc_threshold", "0"),
         *("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"),
@@ -113,16 +119,12 @@ _BARE: Final = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitex
 
 
 def rung_output(step: Step, encoder: Encoder, rate: Fraction, *, above: Above | None = None) -> list[str]:
-    """One encoded rung, out of the graph into its stream.
-
-    By one thread: where the peak binds, x264's threads look at each other's sizes as they happen to be, and equal frames give
-    unequal bytes. The rungs themselves are encoded side by side.
-    """
+    """One encoded rung, out of the graph into its stream."""
     return [
         *(
             "-map",
             f"[{step.name}]",
-            *_x264(encoder, rate, crf=encoder.rung_crf, most_bits=step.most_bits(rate, above=above), threads=1),
+            *_x264(encoder, rate, crf=encoder.rung_crf, most_bits=step.most_bits(rate, above=above)),
         ),
         # Without B-frames the first picture is shown at 0, also by players that know no edit lists.
         *("-bf", "0", *_BARE, "-flags:v", "+bitexact+cgop", *stream_output(step.name)),
@@ -160,7 +162,9 @@ def sheets_output() -> list[str]:
     return ["-map", "[board]", "-fps_mode", "passthrough", *jpeg, "-f", "image2", "-start_number", "0", SHEETS]
 
 
-def picture_arguments(picture: Picture, encoder: Encoder, *, steps: Sequence[Step] = ()) -> list[str]:
+def picture_arguments(
+    picture: Picture, encoder: Encoder, *, steps: Sequence[Step] = (), capped: bool = False
+) -> list[str]:
     """All that makes clip.mp4 and the ladder's lower rungs out of window.nut, graph.txt and sound.m4a."""
     rate = picture.clock.rate
     return [
@@ -171,7 +175,7 @@ def picture_arguments(picture: Picture, encoder: Encoder, *, steps: Sequence[Ste
         *("-protocol_whitelist", "file", "-f", "mov", "-i", "sound.m4a"),
         *("-filter_complex_threads", "1", "-/filter_complex", "graph.txt"),
         *("-map", "[shown]", "-map", "1:a:0"),
-        *(*_x264(encoder, rate, crf=encoder.crf, most_bits=16_000_000, threads=encoder.threads), "-bf", "2"),
+        *(*_x264(encoder, rate, crf=encoder.crf, most_bits=MOST_BITS if capped else None), "-bf", "2"),
         *("-c:a", "copy", *_BARE, "-flags:v", "+bitexact+cgop"),
         # The index before the media: playback begins before the download ends.
         *("-movflags", "+faststart", "-f", "mp4", "-progress", "pipe:1", "clip.mp4"),
@@ -181,16 +185,25 @@ def picture_arguments(picture: Picture, encoder: Encoder, *, steps: Sequence[Ste
 
 
 def encode(
-    picture: Picture, *, encoder: Encoder, ffmpeg: Ffmpeg, folder: Path, on_progress: Callable[[float], None]
+    picture: Picture,
+    *,
+    encoder: Encoder,
+    ffmpeg: Ffmpeg,
+    folder: Path,
+    on_progress: Callable[[float], None],
+    capped: bool = False,
 ) -> Path:
-    """Make clip.mp4 in the folder, and of the same frames the streams of its lower rungs and a storyboard. Raises ToolFailed."""
+    """Make clip.mp4 in the folder, and of the same frames the streams of its lower rungs and a storyboard. Raises ToolFailed.
+
+    `capped` holds clip.mp4 to MOST_BITS, which takes longer.
+    """
     steps, board = clip_ladder(picture, encoder)
     size = picture.width, picture.height
     lines = [graph(picture), *branches("picture", size=size, steps=steps, board=board, shown="shown")]
     (folder / "graph.txt").write_text(";\n".join(lines), encoding="utf-8")
     sheets_folder(folder)
     on_line = shares(picture.clock, on_progress)
-    ffmpeg.run(picture_arguments(picture, encoder, steps=steps), folder=folder, on_line=on_line)
+    ffmpeg.run(picture_arguments(picture, encoder, steps=steps, capped=capped), folder=folder, on_line=on_line)
     return folder / "clip.mp4"
 
 

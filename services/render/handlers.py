@@ -34,7 +34,7 @@ from common.tasks import Task
 from services.render import captions, pages, quality, streaming, thumbnail
 from services.render.clock import Clock, clock, frame_rate
 from services.render.crop import Scene, scenes
-from services.render.encode import Encoder, Ffmpeg, clip_ladder, encode
+from services.render.encode import MOST_BITS, Encoder, Ffmpeg, clip_ladder, encode
 from services.render.filters import Picture
 from services.render.fonts import HarfBuzzLettering, font_digests
 from services.render.footage import Footage, look_at
@@ -156,14 +156,10 @@ class Render:
             height=inputs.height,
             captions=bool(shown),
         )
-        clip = encode(
-            picture,
-            encoder=inputs.encoder,
-            ffmpeg=self.ffmpeg,
-            folder=workspace.folder,
-            on_progress=lambda share: workspace.report(0.1 + 0.65 * share, "rendering"),
-        )
-        ladder = self._ladder(picture, inputs.encoder, folder=workspace.folder)
+        clip, ladder = self._encoded(picture, inputs.encoder, workspace)
+        if ladder.rungs[0].bandwidth > MOST_BITS:
+            streaming.clear(workspace.folder)
+            clip, ladder = self._encoded(picture, inputs.encoder, workspace, capped=True)
         facts = self._measured(cut, shown, clip=clip, unknown=unknown, workspace=workspace)
         text = spacing.joined([writing.seen(word.text) for word in cut.words])
         return Result(
@@ -171,20 +167,31 @@ class Render:
             files={**_files(workspace, shown), **streaming.files(workspace.folder)},
         )
 
-    def _ladder(self, picture: Picture, encoder: Encoder, *, folder: Path) -> Ladder:
-        """The top rung are the packets of clip.mp4; the others were encoded beside it."""
-        streaming.unwrap_clip(self.ffmpeg, folder)
+    def _encoded(
+        self, picture: Picture, encoder: Encoder, workspace: Workspace, *, capped: bool = False
+    ) -> tuple[Path, Ladder]:
+        """The clip, and its ladder: the top rung are the packets of clip.mp4, the others are encoded beside it."""
+        clip = encode(
+            picture,
+            encoder=encoder,
+            ffmpeg=self.ffmpeg,
+            folder=workspace.folder,
+            on_progress=lambda share: workspace.report(0.1 + 0.65 * share, "rendering"),
+            capped=capped,
+        )
+        streaming.unwrap_clip(self.ffmpeg, workspace.folder)
         lower, board = clip_ladder(picture, encoder)
         first = Step(name="v0", width=picture.width, height=picture.height)
-        return streaming.streamed(
-            folder,
+        made = streaming.streamed(
+            workspace.folder,
             steps=(first, *lower),
             copied=True,
             channels=2,
             rate=picture.clock.rate,
             duration_ms=picture.clock.duration_ms,
             board=board,
-        ).ladder
+        )
+        return clip, made.ladder
 
     def _cut(self, inputs: RenderInputs, workspace: Workspace) -> _Cut:
         framing = Framing.model_validate_json(_read(workspace, inputs.framing))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib.metadata import version as version_of
-from pathlib import Path
 from typing import BinaryIO, ClassVar, Final
 
 import av
@@ -39,7 +38,7 @@ from services.render.ladder import Above, Step, branches, lower, storyboard, top
 from services.render.quality import MOST_AV_MS
 from services.render.settings import Settings
 from services.render.sound import RATE, placed
-from services.render.streaming import Streamed, files, streamed
+from services.render.streaming import Streamed, clear, files, streamed
 
 log = structlog.get_logger()
 
@@ -107,7 +106,7 @@ class Package:
         made, said = self._made(plan, inputs, workspace)
         if (plan.copies.picture or plan.copies.sound) and (said or made.apart_ms > MOST_AV_MS):
             log.info("package.copies_dropped", apart_ms=made.apart_ms, damaged=bool(said))
-            _clear(workspace.folder)
+            clear(workspace.folder)
             plan = replace(plan, copies=Copies())
             made, _ = self._made(plan, inputs, workspace)
         poster.write(made, folder=workspace.folder)
@@ -203,8 +202,3 @@ def _arguments(plan: _Plan, encoder: Encoder) -> list[str]:
         *outputs,
         *sheets_output(),
     ]
-
-
-def _clear(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()

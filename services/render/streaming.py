@@ -1,5 +1,6 @@
 """From the streams that an encode left in a folder to a ladder: segments, their measures, and all of it as files of a result."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -56,6 +57,11 @@ def unwrap_clip(ffmpeg: Ffmpeg, folder: Path) -> None:
     """Make streams of the packets of clip.mp4. Raises ToolFailed."""
     clip = ["-protocol_whitelist", "file", "-f", "mov", "-i", "clip.mp4"]
     ffmpeg.run(["-loglevel", "error", *clip, *picture_copy("0:v:0"), *sound_copy("0:a:0")], folder=folder)
+
+
+def clear(folder: Path) -> None:
+    """Remove what was made, so that it can be made again."""
+    shutil.rmtree(folder / "hls")
 
 
 def files(folder: Path) -> dict[str, Path]:

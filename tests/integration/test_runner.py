@@ -20,8 +20,10 @@ from clipmill.ports import free_port
 from clipmill.servers import Urls
 from common.database import Database
 from common.events import EVENTS, JobRequested, Stage, VideoUploaded, listens_to
+from common.flow import package_id
 from common.relay import Relay
 from common.retries import BASE_MS, MOST_ATTEMPTS, Bury, Retry, decide
+from common.runner import BESIDE
 from common.service import Service
 from common.streams import Streams
 from common.sweeper import StageSweeper
@@ -77,6 +79,23 @@ async def test_what_a_stage_computes_with_is_asked_once_and_off_the_loop(
             assert (await http.get("/health/models")).json() == {"transcribe": {"version": 1, "tiny": "1"}}
     assert len(asked_in) == 1
     assert asked_in != [threading.get_ident()]
+
+
+async def test_what_is_done_beside_holds_up_nobody_and_is_nice(bench: Bench) -> None:
+    service = bench.service()
+    service.works_on(Tiny(Stage.TRANSCRIBE, bench.diary), beside=[Tiny(Stage.PACKAGE, bench.diary)])
+    async with service.running():
+        long = seed("sleep 600")
+        await add(service, long.model_copy(update={"id": package_id(long.video), "stage": Stage.PACKAGE}))
+        await until(lambda: len(bench.lines("begin")) == 1, why="the package begins")
+        child = int(bench.lines("begin")[0].split()[-1])
+        assert os.getpriority(os.PRIO_PROCESS, child) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + BESIDE)
+        for _ in range(2):
+            await finished(service, await add(service, seed()))
+        assert await state(service, package_id(long.video)) == "running"
+    await until(lambda: gone(child), why="the child is gone")
+    async with bench.client() as client:
+        assert await state(client, package_id(long.video)) == "queued"
 
 
 async def test_two_workers_and_one_task(bench: Bench) -> None:
