@@ -87,8 +87,13 @@ class Job(Document):
     """Of an edit: the stages that had to run for it, as it was made."""
     revision: int | None = None
     """Of the video's transcript, if there was one when the job was made."""
+    on_demand: bool = False
+    """Clips are rendered when somebody asks for them: those that are `wanted`."""
+    wanted: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
     """Clips that were deleted."""
+    stale: bool = False
+    """What is handed out of it does not show yet what was wanted or dropped since."""
 
     @property
     def user(self) -> str:
@@ -105,6 +110,10 @@ class Job(Document):
         order = list(Stage)
         fresh = self.fresh_from is not None and order.index(stage) >= order.index(self.fresh_from)
         return self.id if fresh else None
+
+    def renders(self, clip: int) -> bool:
+        """Whether the clip goes on when it is framed."""
+        return not self.on_demand or clip in self.wanted
 
     @property
     def transcription(self) -> str:

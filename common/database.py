@@ -54,6 +54,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _of_some("untold", untold=True),
         _of_some("unposted", unposted=True),
         _of_some("listed", listed=False),
+        _of_some("stale", stale=True),
     ),
     "revisions": (IndexModel([("video", ASCENDING), ("number", DESCENDING)], unique=True),),
     "clips": (

@@ -138,7 +138,7 @@ SERVICE_OF: Mapping[Stage, str] = MappingProxyType(
 OF_JOBS: tuple[Stage, ...] = (Stage.TRANSCRIBE, Stage.PLAN, Stage.FRAME, Stage.RENDER)
 """What a job waits for, in order. The other stages belong to the video and hold up no job."""
 
-FINISHES: tuple[type[Event], ...] = (ClipRendered, StageFailed)
+FINISHES: tuple[type[Event], ...] = (ClipFramed, ClipRendered, StageFailed)
 """After each of these the users service looks whether the job is finished."""
 
 

@@ -63,8 +63,8 @@ class Journal:
         row = await self._tasks.find_one({"_id": task.id}, {"jobs": 1})
         return tuple(row["jobs"]) if row else ()
 
-    async def clip(self, job: Job, clip: int, *, state: Literal["ready", "dead"]) -> None:
-        """Tell that it can be fetched or can't be made, unless that was told; one that died may die again at the next attempt."""
+    async def clip(self, job: Job, clip: int, *, state: Literal["framed", "ready", "dead"]) -> None:
+        """Tell that it can be looked at, fetched, or not be made, unless that was told; one that died may die again."""
         told: Row = {"kind": "clip", "clip": clip, "state": state}
         if state == "dead":
             told["attempt"] = job.reopened

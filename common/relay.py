@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from common.catalog import Catalog, Job, Video
 from common.database import Database
 from common.errors import NotFound
-from common.events import Event
+from common.events import ClipFramed, Event
 from common.flow import dead, done, seeds
 from common.tasks import Task, Tasks
 from common.telemetry import tolerated
@@ -62,6 +62,12 @@ class Relay:
             job: str | None = getattr(event, "job", None)
             found = None if job is None else await self._found(job)
             if found is not None and (found.status == "cancelled" or (task.job is None and found.status == "done")):
+                continue
+            clip = getattr(event, "clip", None)
+            if found is not None and clip in found.dropped:
+                continue
+            if found is not None and isinstance(event, ClipFramed) and not found.renders(event.clip):
+                await self.wake(event)  # whoever looks whether the job is finished; nothing is set off
                 continue
             # a transcription takes the turn of whoever needed it first, what follows from it each job's own
             await self.tell(event, user=task.user if found is None else found.user)

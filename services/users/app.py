@@ -26,6 +26,7 @@ from services.users.passwords import Passwords
 from services.users.playback import Playback, Screen, playback_routes
 from services.users.postman import Postman
 from services.users.programmes import Programmes
+from services.users.rendering import Rendering
 from services.users.revisions import Revisions
 from services.users.routes import Parts, routes
 from services.users.sessions import Sessions
@@ -67,6 +68,7 @@ def service() -> Service:
         journal=journal,
         notices=notices,
     )
+    rendering = Rendering(database=database, catalog=catalog, tasks=tasks, relay=users.relay, finisher=finisher)
     housekeeping = Housekeeping(
         database=database,
         blobs=users.blobs,
@@ -114,6 +116,7 @@ def service() -> Service:
                 jobs=jobs,
                 views=views,
                 archive=archive,
+                clips=clips,
                 journal=journal,
                 blobs=users.blobs,
                 housekeeping=housekeeping,
@@ -126,7 +129,9 @@ def service() -> Service:
             )
         ),
         transcript_routes(Revisions(database=database, catalog=catalog, blobs=users.blobs)),
-        clip_routes(ClipParts(catalog=catalog, clips=clips, views=views, editor=editor, links=links)),
+        clip_routes(
+            ClipParts(catalog=catalog, clips=clips, views=views, editor=editor, rendering=rendering, links=links)
+        ),
         entrance_routes(
             Entrance(settings=settings, accounts=accounts, sessions=sessions, keys=Keys(database), throttle=throttle)
         ),
@@ -139,7 +144,7 @@ def service() -> Service:
     users.listens("users", FINISHES, finisher.on_event)
     users.listens("users-notices", (VideoTranscribed, StageFailed), notices.on_event)
     users.sweeps(users.relay.unrelayed_jobs)
-    users.sweeps_beside(finisher.sweep, notices.sweep, postman.work, audience.flush)
+    users.sweeps_beside(finisher.sweep, rendering.sweep, notices.sweep, postman.work, audience.flush)
     users.sweeps_beside(housekeeping.purge, housekeeping.tidy)
     users.at_end(http.aclose, out.aclose, audience.aclose)
     return users

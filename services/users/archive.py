@@ -8,6 +8,7 @@ from typing import Any
 from common.blobs import Blob, BlobStore, read_all
 from common.catalog import Catalog, Job, Video
 from common.documents import Plan, Transcript
+from common.errors import NotFound
 from common.events import Stage
 from common.results import StoredResult
 from common.tasks import Task, Tasks
@@ -55,6 +56,15 @@ class Archive:
             job=job, video=video, transcript=transcript, plan=plan, tasks=tasks, results=results, dead=dead
         )
         return Contents(job, video, tasks, results, plan, manifest, files)
+
+    async def files(self, job: Job, name: str) -> Mapping[str, Blob]:
+        """What is handed out of the job, with `name` if that is there by now. Raises NotFound if it is not."""
+        files = job.artifacts
+        if name not in files and (job.stale or not files):
+            files = (await self.contents(job)).files
+        if name not in files:
+            raise NotFound(f"The job has no file {name}.")
+        return files
 
     async def manifest(self, job: Job) -> dict[str, Any] | None:
         """The manifest of a finished job, as it was stored."""

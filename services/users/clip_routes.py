@@ -1,4 +1,4 @@
-"""The routes of clips: found, shown, renamed, edited."""
+"""The routes of clips: found, shown, renamed, rendered, deleted, edited."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -16,6 +16,7 @@ from services.users.edits import EditWish
 from services.users.links import Links
 from services.users.manifest import file_name
 from services.users.names import Title
+from services.users.rendering import Rendering
 from services.users.views import ClipView, JobView, Views
 
 _THERE: Final[dict[int | str, dict[str, Any]]] = {
@@ -72,6 +73,7 @@ class ClipParts:
     clips: Clips
     views: Views
     editor: Editor
+    rendering: Rendering
     links: Links
 
     async def find(self, account: str, clip: str) -> tuple[Job, int]:
@@ -83,6 +85,7 @@ class ClipParts:
 def clip_routes(parts: ClipParts) -> APIRouter:
     router = APIRouter()
     _lists(router, parts)
+    _makes(router, parts)
     _edits(router, parts)
     return router
 
@@ -129,6 +132,21 @@ def _lists(router: APIRouter, parts: ClipParts) -> None:
         view = await parts.views.clip(job, index)
         await parts.clips.change(caller.account, view.id, title=wish.title, visibility=wish.visibility)
         return await parts.views.clip(job, index)
+
+
+def _makes(router: APIRouter, parts: ClipParts) -> None:
+    @router.post("/clips/{clip}/render", status_code=202, tags=["clips"])
+    async def render(clip: str, caller: Maker) -> ClipView:
+        """Have a clip rendered whose job renders on demand. Asked again, it changes nothing."""
+        job, index = await parts.find(caller.account, clip)
+        await parts.rendering.ask(job, index)
+        return await parts.views.clip(await parts.catalog.job(job.id), index)
+
+    @router.delete("/clips/{clip}", status_code=204, tags=["clips"])
+    async def delete(clip: str, caller: Maker) -> None:
+        """Delete a clip of a finished job for good. Edits that were made of it stay."""
+        job, index = await parts.find(caller.account, clip)
+        await parts.rendering.drop(job, index)
 
 
 def _edits(router: APIRouter, parts: ClipParts) -> None:

@@ -1,18 +1,20 @@
 """Finishes jobs: looks at a job's tasks after each final event and in every round of the sweeper, and does so as often as it likes."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 import structlog
 from pymongo import ReturnDocument
 
-from common.catalog import Catalog, Job
+from common.blobs import Blob
+from common.catalog import FINISHED, Catalog, Job
 from common.database import Database
 from common.errors import NotFound
 from common.events import Event
 from common.journal import Journal
 from common.results import digests_of
-from common.tasks import Tasks
+from common.tasks import Task, Tasks
 from common.telemetry import tolerated
 from services.users.archive import Archive
 from services.users.clips import Clips
@@ -65,10 +67,14 @@ class Finisher:
     async def look(self, job: Job) -> None:
         """Tell clips that became ready, and finish the job if nothing is open."""
         if job.status not in {"queued", "running"}:
+            if job.stale:
+                await self.refresh(job)
             return
         tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
         await self._clips.fill(job, tasks)
-        verdict = judge(job.id, tasks, planned=await self._archive.planned(tasks))
+        verdict = await self._judged(job, tasks)
+        for clip in verdict.framed:
+            await self._journal.clip(job, clip, state="framed")
         for clip in verdict.ready:
             await self._journal.clip(job, clip, state="ready")
         for clip in verdict.dead:
@@ -79,6 +85,25 @@ class Finisher:
             await self._finish(job, verdict)
         elif job.status == "queued" and any(task.state != "queued" for task in tasks):
             await self._jobs.update_one({"_id": job.id, "status": "queued"}, {"$set": {"status": "running"}})
+
+    async def _judged(self, job: Job, tasks: tuple[Task, ...]) -> Verdict:
+        planned = await self._archive.planned(tasks)
+        return judge(job.id, tasks, planned=planned, dropped=job.dropped, renders=job.renders)
+
+    async def refresh(self, job: Job) -> None:
+        """Hand out what a finished job has by now: clips were rendered since, or deleted."""
+        if job.status not in FINISHED:
+            return
+        tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
+        await self._clips.fill(job, tasks)
+        verdict = await self._judged(job, tasks)
+        contents = await self._archive.contents(job, dead=verdict.dead)
+        values = {**_handed_out(await self._archive.close(contents)), "clips": len(verdict.ready)}
+        seen = {"wanted": _as_read(job.wanted), "dropped": _as_read(job.dropped), "reopened": job.reopened}
+        await self._jobs.update_one(
+            {"_id": job.id, "status": job.status, **seen},
+            {"$set": {**values, "stale": job.status == "done" and verdict.status == "running"}},
+        )
 
     async def _list(self, job: Job) -> None:
         """Write down the clips of a job from before there were rows of them."""
@@ -93,8 +118,7 @@ class Finisher:
             "status": verdict.status,
             "error": verdict.error.model_dump() if verdict.error else None,
             "shortfall": contents.manifest["shortfall"],
-            "digests": digests_of(artifacts),
-            "artifacts": {name: blob.model_dump() for name, blob in artifacts.items()},
+            **_handed_out(artifacts),
             "clips": len(verdict.ready),
             "untold": True,
             "unposted": True,
@@ -112,3 +136,15 @@ class Finisher:
             await self._journal.end(ended)
             with tolerated("notice.failed", job=job.id):
                 await self._notices.job_ended(ended)
+
+
+def _handed_out(artifacts: Mapping[str, Blob]) -> dict[str, Any]:
+    return {
+        "digests": digests_of(artifacts),
+        "artifacts": {name: blob.model_dump() for name, blob in artifacts.items()},
+    }
+
+
+def _as_read(clips: Sequence[int]) -> Any:
+    """A condition that a row has just these; one of before has no such field."""
+    return [*clips] or {"$in": [None, []]}

@@ -42,6 +42,7 @@ class Jobs:
         reruns: Sequence[Stage] | None = None,
         digests: Sequence[str] = (),
         webhook_url: str | None = None,
+        on_demand: bool = False,
     ) -> tuple[Job, bool]:
         """(job, whether it is new). Raises NotFound without the video, InvalidRequest if the key was used for something else.
 
@@ -49,9 +50,11 @@ class Jobs:
         """
         known = await self._catalog.live_video(video)
         revision = await self._catalog.latest_revision(video)
-        wish = [video, request.model_dump(mode="json"), external_id, fresh_from, replay_of]
+        wish: list[Any] = [video, request.model_dump(mode="json"), external_id, fresh_from, replay_of]
         if webhook_url is not None:
             wish.append(webhook_url)
+        if on_demand:
+            wish.append("on_demand")
         row: dict[str, Any] = {
             "account": account,
             "owner": owner or account,
@@ -67,6 +70,8 @@ class Jobs:
             "relayed": False,
             "listed": True,
         }
+        if on_demand:
+            row["on_demand"] = True
         if edited_from is not None:
             row |= {"edited_from": edited_from, "reruns": [*(reruns or ())], "digests": [*digests]}
         if revision is not None and revision.words and request.language == known.language == revision.language:
@@ -190,6 +195,7 @@ class Jobs:
             external_id=found.external_id,
             idempotency_key=idempotency_key,
             webhook_url=found.webhook_url,
+            on_demand=found.on_demand,
         )
 
     async def _planned(self, job: Job) -> tuple[Span, ...]:

@@ -14,6 +14,13 @@ class Links:
     async def file(self, job: str, name: str) -> str:
         return self._base_url + await self._signer.sign(path_of(job, name), now_s=now_s())
 
+    async def zip(self, job: str) -> str:
+        return self._base_url + await self._signer.sign(zip_path(job), now_s=now_s())
+
+
+def zip_path(job: str) -> str:
+    return f"/api/v1/jobs/{job}/zip"
+
 
 def path_of(job: str, name: str) -> str:
     return f"/api/v1/jobs/{job}/files/{name}"

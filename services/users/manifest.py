@@ -122,6 +122,7 @@ def edl_of(*, job: Job, video: Video, plan: Plan, framings: Mapping[int, Any]) -
                 "shots": framings.get(clip.index, {}).get("shots", []),
             }
             for clip in plan.clips
+            if clip.index not in job.dropped
         ],
     }
 

@@ -36,7 +36,12 @@ def estimate(
     if job.status in {"done", "failed", "cancelled"}:
         return Progress(100.0 if job.status == "done" else _share(tasks), 0.0)
     media = {Stage.TRANSCRIBE: duration_s, Stage.PLAN: duration_s, Stage.FRAME: clip_s, Stage.RENDER: clip_s}
-    counts = {Stage.TRANSCRIBE: 1, Stage.PLAN: 1, Stage.FRAME: clips, Stage.RENDER: clips}
+    counts = {
+        Stage.TRANSCRIBE: 1,
+        Stage.PLAN: 1,
+        Stage.FRAME: clips,
+        Stage.RENDER: len(job.wanted) if job.on_demand else clips,
+    }
     total = {stage: rates[stage] * media[stage] * counts[stage] for stage in OF_JOBS}
     left = dict(total)
     for task in tasks:

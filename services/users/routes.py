@@ -8,24 +8,26 @@ from typing import Annotated, Any, Final, Literal
 
 import httpx
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from common.blobs import BlobStore
 from common.callers import CREDENTIALS, Caller, Maker, Reader, Uploader, may
 from common.catalog import FINISHED, Catalog, Job, Video, Visibility
-from common.errors import ClipmillError, Forbidden, InvalidRequest, NotFound, Unavailable
+from common.errors import ClipmillError, Conflict, Forbidden, InvalidRequest, Unavailable
 from common.events import Stage
 from common.journal import Entry, Journal
 from common.scopes import Scope
 from common.videos import VideoView
 from services.users.archive import Archive
 from services.users.assets import Assets
+from services.users.clips import Clips
 from services.users.clock import now_s
 from services.users.files import FILE_ANSWERS, representation_of, serve
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
-from services.users.links import Links, path_of
+from services.users.links import Links, path_of, zip_path
 from services.users.names import Title
 from services.users.programmes import Programmes
 from services.users.settings import Settings
@@ -34,6 +36,7 @@ from services.users.videos import Videos
 from services.users.views import Artifact, JobPage, JobView, Results, Views
 from services.users.webhooks import checked_url
 from services.users.wishes import Wish
+from services.users.zips import length_of, named, zipped
 
 _POLL_S: Final = 0.3
 _BATCH: Final = 100
@@ -41,6 +44,9 @@ _SEQ: Final = re.compile(r"^\d{1,15}$")
 """An id that we may have given."""
 _THERE: Final[dict[int | str, dict[str, Any]]] = {
     200: {"model": JobView, "description": "The job that the same Idempotency-Key made"}
+}
+ZIP_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"application/zip": {}}, "description": "The files"}
 }
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -113,6 +119,7 @@ class Parts:
     jobs: Jobs
     views: Views
     archive: Archive
+    clips: Clips
     journal: Journal
     blobs: BlobStore
     housekeeping: Housekeeping
@@ -129,6 +136,7 @@ def routes(parts: Parts) -> APIRouter:
     _job_routes(router, parts)
     _event_routes(router, parts)
     _result_routes(router, parts)
+    _zip_routes(router, parts)
     _video_routes(router, parts)
     return router
 
@@ -156,6 +164,7 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
             idempotency_key=idempotency_key,
             fresh_from=Stage.TRANSCRIBE if wish.fresh else None,
             webhook_url=wish.webhook_url,
+            on_demand=wish.render == "on_demand",
         )
         response.status_code = 201 if new else 200
         return await parts.views.job(job)
@@ -227,7 +236,7 @@ def _result_routes(router: APIRouter, parts: Parts) -> None:
             Artifact(name=name, url=await parts.links.file(job.id, name), size=blob.size, sha256=blob.digest)
             for name, blob in sorted(files.items())
         ]
-        return Results(manifest=manifest, artifacts=artifacts)
+        return Results(manifest=manifest, artifacts=artifacts, zip=await parts.links.zip(job.id))
 
     @router.head("/jobs/{job}/files/{name}", tags=["results"], response_class=Response, responses=FILE_ANSWERS)
     @router.get("/jobs/{job}/files/{name}", tags=["results"], response_class=Response, responses=FILE_ANSWERS)
@@ -235,9 +244,7 @@ def _result_routes(router: APIRouter, parts: Parts) -> None:
         """A file by its signed URL; ranges and validators as in RFC 9110. Where the bytes lie in S3: 307 to a short-lived link."""
         await parts.signer.check(path_of(job, name), expires=expires, signature=signature, now_s=now_s())
         found = await parts.catalog.job(job)
-        files = found.artifacts or (await parts.archive.contents(found)).files
-        if name not in files:
-            raise NotFound(f"The job has no file {name}.")
+        files = await parts.archive.files(found, name)
         what = representation_of(files[name], name=name, modified=found.finished_at or found.created_at)
         return await serve(parts.blobs, files[name], name=name, request=request, what=what)
 
@@ -247,6 +254,25 @@ def _may_be_told(url: str, caller: Caller, settings: Settings) -> None:
     if "read" not in caller.scopes:
         raise Forbidden("A job with a webhook_url needs a key with the scope 'read' too. Make another key.")
     checked_url(url, private=settings.webhook_private)
+
+
+def _zip_routes(router: APIRouter, parts: Parts) -> None:
+    @router.get("/jobs/{job}/zip", tags=["results"], response_class=Response, responses=ZIP_ANSWERS)
+    async def zipped_clips(job: str, expires: int = 0, signature: str = "") -> Response:
+        """All clips that are ready, with subtitles and pictures, in one file; by its signed URL, as the results give it."""
+        await parts.signer.check(zip_path(job), expires=expires, signature=signature, now_s=now_s())
+        found = await parts.catalog.job(job)
+        contents = await parts.archive.contents(found)
+        rows = await parts.clips.of_jobs([job])
+        titles = {row.index: row.title or "" for row in rows.values()}
+        entries = named(contents.files, contents.manifest["clips"], titles=titles)
+        if not entries:
+            raise Conflict("The job has no clip yet.")
+        headers = {"Content-Disposition": 'attachment; filename="clips.zip"', "Cache-Control": "private, no-store"}
+        if (length := length_of(entries)) is not None:
+            headers["Content-Length"] = str(length)
+        pieces = zipped(entries, blobs=parts.blobs, modified=found.finished_at or found.created_at)
+        return StreamingResponse(pieces, headers=headers, media_type="application/zip")
 
 
 async def _video_of(wish: Wish, parts: Parts, request: Request) -> str:

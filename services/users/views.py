@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
@@ -78,6 +78,7 @@ class JobView(BaseModel):
     processing_s: float
     created_at: datetime
     finished_at: datetime | None
+    render: Literal["always", "on_demand"]
     edited_from: str | None
     """The clip that this job edits."""
     reruns: list[Stage] | None
@@ -99,6 +100,8 @@ class Artifact(BaseModel):
 class Results(BaseModel):
     manifest: dict[str, Any]
     artifacts: list[Artifact]
+    zip: str
+    """Signed URL of all clips in one file."""
 
 
 class Views:
@@ -156,6 +159,7 @@ class Views:
             processing_s=round(sum(task.seconds for task in tasks), 3),
             created_at=job.created_at,
             finished_at=job.finished_at,
+            render="on_demand" if job.on_demand else "always",
             edited_from=job.edited_from,
             reruns=None if job.reruns is None else [*job.reruns],
         )
@@ -229,13 +233,14 @@ def _clip_view(
     dead = next((task for task in mine if task.state == "dead"), None)
     done = next((task for task in mine if task.stage is Stage.RENDER and task.state == "done"), None)
     busy = next((task for task in reversed(mine) if task.state == "running"), None)
+    framed = any(task.stage is Stage.FRAME and task.state == "done" for task in mine)
     rendered = RenderedClip.model_validate(made[done.id]) if done else None
     return ClipView(
         id=clip_name(job.id, index),
         job_id=job.id,
         video_id=job.video,
         index=index,
-        state="dead" if dead else "ready" if done else busy.stage if busy else "planned",
+        state="dead" if dead else "ready" if done else busy.stage if busy else "framed" if framed else "planned",
         start_s=start_ms / 1000,
         end_s=end_ms / 1000,
         duration_s=(rendered.duration_ms if rendered else end_ms - start_ms) / 1000,

@@ -43,6 +43,8 @@ class Wish(BaseModel):
     webhook_url: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
     """Told when the job ends, whichever way; as the account's webhooks are."""
     fresh: bool = False
+    render: Literal["always", "on_demand"] = "always"
+    """On demand: clips are planned and framed, and each is rendered when POST clips/{clip}/render asks for it."""
 
     def request(self, *, output_size: int, language: str | None, avoid: tuple[Span, ...] = ()) -> ClipRequest:
         """The resolved request; `language` is the video's own. Raises InvalidRequest."""

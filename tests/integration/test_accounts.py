@@ -37,6 +37,7 @@ OPEN = {
     ("head", "/api/v1/play/{token}/{asset}/{path}"),
     ("get", "/api/v1/shared/{token}"),
     ("get", "/api/v1/watch/{asset}"),  # 404, unless it is shown to everybody
+    ("get", "/api/v1/jobs/{job}/zip"),
     ("options", "/api/v1/uploads"),
     ("post", "/api/v1/auth/register"),
     ("post", "/api/v1/auth/login"),

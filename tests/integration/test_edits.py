@@ -1,7 +1,9 @@
 """Clips as things that people find, name and edit: users on real servers, the stages played by hand."""
 
 import asyncio
+import io
 import uuid
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -443,3 +445,164 @@ async def test_a_deleted_videos_clips_are_found_no_more(
             return await ids(http) == [f"{other.id}.01", f"{other.id}.02"]
 
         await until(gone, why="the clips are gone")
+
+
+# ---- rendered on demand ----------------------------------------------------------------------------------------------
+
+
+async def framed(http: httpx.AsyncClient, service: Service, hands: Hands) -> Job:
+    """A job whose two clips wait until somebody asks for them."""
+    job = await made_job(http, service, hands, render="on_demand")
+    await hands.planned(job)
+    for clip in (1, 2):
+        await hands.do(job.frame_task(clip))
+    view = await done(http, job)
+    assert (view["render"], [clip["state"] for clip in view["clips"]]) == ("on_demand", ["framed", "framed"])
+    return await service.catalog.job(job.id)
+
+
+async def test_a_job_on_demand_is_done_when_its_clips_are_framed(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await framed(http, service, hands)
+    assert {await service.tasks.get(job.render_task(clip)) for clip in (1, 2)} == {None}
+    assert await ids(http, "state=framed") == [f"{job.id}.01", f"{job.id}.02"]
+    shown = await asked(http, "GET", f"/clips/{job.id}.02/editing")
+    assert shown["framing"]["shots"]
+    clip = await asked(http, "GET", f"/clips/{job.id}.02")
+    assert (clip["mp4"], clip["quality"]) == (None, None)
+    results = await asked(http, "GET", f"/jobs/{job.id}/results")
+    assert results["manifest"]["clips"] == []
+    assert (await http.get(results["zip"])).status_code == 409
+
+
+async def test_a_clip_is_rendered_when_somebody_asks(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await framed(http, service, hands)
+    for _ in range(2):
+        assert (await asked(http, "POST", f"/clips/{job.id}.02/render", status=202))["state"] == "framed"
+    assert await service.tasks.get(job.render_task(1)) is None
+    await hands.do(job.render_task(2))
+
+    async def fresh() -> bool:
+        return not (await service.catalog.job(job.id)).stale
+
+    await until(fresh, why="what the job hands out is fresh")
+    view = await asked(http, "GET", f"/jobs/{job.id}")
+    assert (view["status"], [clip["state"] for clip in view["clips"]]) == ("done", ["framed", "ready"])
+    assert await ids(http, "state=ready") == [f"{job.id}.02"]
+    results = await asked(http, "GET", f"/jobs/{job.id}/results")
+    assert [clip["index"] for clip in results["manifest"]["clips"]] == [2]
+    assert (await http.get(view["clips"][1]["mp4"])).status_code == 200
+    assert (await asked(http, "POST", f"/clips/{job.id}.02/render", status=202))["state"] == "ready"
+
+
+async def test_a_clip_may_be_asked_for_before_it_is_framed(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await made_job(http, service, hands, render="on_demand")
+    await asked(http, "POST", f"/clips/{job.id}.01/render", status=404)
+    await hands.planned(job)
+    await asked(http, "POST", f"/clips/{job.id}.01/render", status=202)
+    await asked(http, "POST", f"/clips/{job.id}.03/render", status=404)
+    for clip in (1, 2):
+        await hands.do(job.frame_task(clip))
+    assert (await asked(http, "GET", f"/jobs/{job.id}"))["status"] == "running"
+    await hands.do(job.render_task(1))
+    assert [clip["state"] for clip in (await done(http, job))["clips"]] == ["ready", "framed"]
+
+
+async def test_what_was_asked_for_and_broke_off_goes_on(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await framed(http, service, hands)
+    await service.database.jobs.update_one({"_id": job.id}, {"$set": {"stale": True, "wanted": [1]}})
+    async with answering(users_service()):
+
+        async def begun() -> bool:
+            return await service.tasks.get(job.render_task(1)) is not None
+
+        await until(begun, why="the clip is rendered")
+    await hands.do(job.render_task(1), lose_event=True)
+    async with answering(users_service()):
+
+        async def ready() -> bool:
+            return await ids(http, "state=ready") == [f"{job.id}.01"]
+
+        await until(ready, why="the clip is listed")
+
+
+async def test_an_edit_of_a_framed_clip_is_rendered(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await framed(http, service, hands)
+    view = await asked(http, "POST", f"/clips/{job.id}.01/edits", status=201, title="Mine")
+    edit = await service.catalog.job(view["id"])
+    await hands.do(edit.plan_task, clips=1)
+    await hands.made(edit, 1, clips=1)
+    assert [clip["state"] for clip in (await done(http, edit))["clips"]] == ["ready"]
+
+
+async def test_rendering_again_what_is_always_rendered_changes_nothing(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await finished(http, service, hands)
+    assert (await asked(http, "POST", f"/clips/{job.id}.01/render", status=202))["state"] == "ready"
+    assert (await service.catalog.job(job.id)).wanted == ()
+
+
+# ---- taken along, and deleted ----------------------------------------------------------------------------------------
+
+
+async def test_all_clips_in_one_file(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await finished(http, service, hands)
+    await asked(http, "PATCH", f"/clips/{job.id}.01", title="Größe/1: a?")
+    url = (await asked(http, "GET", f"/jobs/{job.id}/results"))["zip"]
+    answer = await http.get(url)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == [
+            f"{stem}.{ending}" for stem in ("01 Größe 1 a", "02 Hello 2") for ending in ("mp4", "jpg", "srt", "vtt")
+        ]
+        clip = await asked(http, "GET", f"/clips/{job.id}.02")
+        assert archive.read("02 Hello 2.mp4") == (await http.get(clip["mp4"])).content
+    assert (await http.get(url.partition("?")[0])).status_code == 404
+    assert (await http.get(url.replace("signature=", "signature=0"))).status_code == 404
+
+
+async def test_a_clip_is_deleted(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await made_job(http, service, hands)
+    await hands.planned(job)
+    await hands.made(job, 1)
+    await asked(http, "DELETE", f"/clips/{job.id}.01", status=409)
+    await hands.made(job, 2)
+    await done(http, job)
+    clip = await asked(http, "GET", f"/clips/{job.id}.01")
+    result = (await service.catalog.result(job.render_task(1))).id
+    await asked(http, "DELETE", f"/clips/{job.id}.01", status=204)
+    for method, path in (("GET", ""), ("DELETE", ""), ("GET", "/editing"), ("POST", "/render")):
+        await asked(http, method, f"/clips/{job.id}.01{path}", status=404)
+    assert await ids(http) == [f"{job.id}.02"]
+    view = await asked(http, "GET", f"/jobs/{job.id}")
+    assert (view["status"], [each["index"] for each in view["clips"]]) == ("done", [2])
+    assert (await http.get(clip["mp4"])).status_code == 404
+    results = await asked(http, "GET", f"/jobs/{job.id}/results")
+    assert [each["index"] for each in results["manifest"]["clips"]] == [2]
+    assert "clip_01.mp4" not in {artifact["name"] for artifact in results["artifacts"]}
+    assert await service.database.tasks.count_documents({"result": result}) == 0, "its result is waste"
+    await service.relay.task(await _task(service, job.plan_task))
+    assert await service.tasks.get(job.frame_task(1)) is None, "nothing brings it back"
+
+
+async def _task(service: Service, name: str) -> Any:
+    found = await service.tasks.get(name)
+    assert found is not None
+    return found
+
+
+async def test_a_clip_of_a_cancelled_job_is_deleted(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await made_job(http, service, hands)
+    await hands.planned(job)
+    await asked(http, "DELETE", f"/jobs/{job.id}")
+    await asked(http, "DELETE", f"/clips/{job.id}.02", status=204)
+    assert [clip["index"] for clip in (await asked(http, "GET", f"/jobs/{job.id}"))["clips"]] == [1]
+    assert not (await service.catalog.job(job.id)).stale

@@ -189,6 +189,7 @@ async def test_a_job_is_made_and_told(http: httpx.AsyncClient, service: Service,
         "processing_s": 0.0,
         "created_at": "",
         "finished_at": None,
+        "render": "always",
         "edited_from": None,
         "reruns": None,
     }

@@ -74,6 +74,23 @@ def test_clips_beyond_the_plan_do_not_count() -> None:
     assert judge("J", [*BEGUN, *ready(1), dead(Stage.FRAME, 2)], planned=1).dead == ()
 
 
+def test_clips_on_demand_wait_framed_until_they_are_asked_for() -> None:
+    framed = [task(Stage.FRAME, "done", clip) for clip in (1, 2)]
+    none, second = (lambda _clip: False), (lambda clip: clip == 2)
+    assert judge("J", [*BEGUN, *framed[:1]], planned=2, renders=none).status == "running"
+    assert judge("J", [*BEGUN, *framed], planned=2, renders=none) == Verdict("done", framed=(1, 2))
+    assert judge("J", [*BEGUN, *framed], planned=2, renders=second) == Verdict("running", framed=(1,))
+    rendered = [*framed, task(Stage.RENDER, "done", 2)]
+    assert judge("J", [*BEGUN, *rendered], planned=2, renders=second) == Verdict("done", ready=(2,), framed=(1,))
+    dying = dead(Stage.FRAME, 2)
+    verdict = judge("J", [*BEGUN, framed[0], dying], planned=2, renders=none)
+    assert verdict == Verdict("done", dead=(2,), framed=(1,), error=dying.error)
+
+
+def test_clips_that_were_deleted_do_not_count() -> None:
+    assert judge("J", [*BEGUN, *ready(1)], planned=2, dropped=(2,)) == Verdict("done", ready=(1,))
+
+
 STATES = st.sampled_from(["queued", "running", "done", "dead", "cancelled"])
 CLIPS = st.lists(st.one_of(STATES.map(lambda s: (s, None)), STATES.map(lambda s: ("done", s))), min_size=1, max_size=5)
 
