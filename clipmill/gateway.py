@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from clipmill.page import Page
 from common.browsers import refusal
+from common.origins import WebOrigins
 from common.problems import problem
 
 log = structlog.get_logger()
@@ -80,7 +81,10 @@ def merged(whole: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Gateway:
-    """`address` gives the base URL of a service where it listens now, None if it was not started; `health` is answered at /health."""
+    """`address` gives the base URL of a service where it listens now, None if it was not started; `health` is answered at /health.
+
+    `origins`: see Settings.web_origins.
+    """
 
     def __init__(
         self,
@@ -88,16 +92,18 @@ class Gateway:
         address: Callable[[str], str | None],
         health: Callable[[], Mapping[str, object]],
         page: Page | None = None,
+        origins: frozenset[str] = frozenset(),
     ) -> None:
         self._address = address
         self._health = health
         self._page = page or Page()
+        self._origins = origins
         # No connection is kept: a service that was restarted would leave stale ones behind, and making one costs nothing here.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         self._transport = httpx.AsyncHTTPTransport(limits=limits, retries=0)
 
     def app(self) -> ASGIApp:
-        return Starlette(
+        routed = Starlette(
             routes=[
                 Route("/health", self._guarded(self._alive), methods=["GET"]),
                 Route("/api/openapi.json", self._guarded(self._contract), methods=["GET"]),
@@ -106,14 +112,14 @@ class Gateway:
             ],
             exception_handlers={404: _no_page, ClientDisconnect: _gone},
         )
+        return WebOrigins(routed, origins=self._origins)
 
     async def close(self) -> None:
         await self._transport.aclose()
 
-    @staticmethod
-    def _guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    def _guarded(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
-            return refusal(request.method, request.headers) or await answer(request)
+            return refusal(request.method, request.headers, origins=self._origins) or await answer(request)
 
         return guarded
 

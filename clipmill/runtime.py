@@ -32,6 +32,7 @@ from clipmill.services import Service, command_line
 from clipmill.supervisor import Supervisor
 from common.documents import Document
 from common.errors import Unavailable
+from common.settings import Settings
 
 log = structlog.get_logger()
 
@@ -185,6 +186,7 @@ async def _serve(data: Path, *, port: int, commands: Commands, more: Mapping[str
             supervisor = Supervisor(list(services.values()))
             gateway = Gateway(
                 address=lambda name: services[name].url if name in services else None,
+                origins=Settings().origins,
                 health=lambda: {"status": "ok", "pid": os.getpid(), "processes": supervisor.pids},
                 page=Page(media_origins=media_origins(os.environ)),
             )

@@ -43,10 +43,16 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def cookie_name(name: str, *, secure: bool) -> str:
+    """Over https one that no other host can set for ours, nor anybody on a plain connection (RFC 6265bis, 4.1.3.2)."""
+    return f"__Host-{name}" if secure else name
+
+
 class Callers:
-    def __init__(self, database: Database, *, accounts: bool) -> None:
+    def __init__(self, database: Database, *, accounts: bool, secure: bool) -> None:
         self._database = database
         self._accounts = accounts
+        self._cookie = cookie_name(ACCESS_COOKIE, secure=secure)
 
     async def of(self, request: Request, scope: Scope) -> Caller:
         """Raises Unauthenticated, Forbidden."""
@@ -71,7 +77,7 @@ class Callers:
 
     async def session(self, request: Request) -> Row:
         """The row of the session that the request's cookie names. Raises Unauthenticated, Forbidden without the CSRF token."""
-        secret = request.cookies.get(ACCESS_COOKIE, "")
+        secret = request.cookies.get(self._cookie, "")
         query = {"access": digest_of(secret), "$expr": {"$gt": ["$access_until", "$$NOW"]}}
         row = await self._database.sessions.find_one(query) if secret else None
         if row is None:

@@ -26,6 +26,7 @@ from common.events import Event, Stage, listens_to
 from common.health import health_routes
 from common.journal import Journal
 from common.migrations import migrate
+from common.origins import WebOrigins
 from common.patience import patient_connection
 from common.privacy import PrivateAnswers
 from common.problems import install_problems
@@ -164,10 +165,11 @@ class Service:
             lifespan=lambda _app: self.running(),
         )
         install_problems(app)
-        app.state.callers = Callers(self.database, accounts=self.settings.accounts)
+        app.state.callers = Callers(self.database, accounts=self.settings.accounts, secure=self.settings.secure_cookies)
         app.state.catalog = self.catalog
         app.add_middleware(BoundedBodies)
         app.add_middleware(PrivateAnswers)
+        app.add_middleware(WebOrigins, origins=self.settings.origins)
         app.include_router(health_routes(self))
         for router in self._routers:
             app.include_router(router, prefix="/api/v1")
@@ -177,7 +179,7 @@ class Service:
         """Until SIGTERM. Long answers (event streams, uploads) are cut after the grace."""
         app = self.app()
         uvicorn.run(
-            LocalOnly(app) if self.settings.host in LOOPBACK else app,
+            LocalOnly(app, origins=self.settings.origins) if self.settings.host in LOOPBACK else app,
             host=self.settings.host,
             port=self.settings.port,
             log_config=None,

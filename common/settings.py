@@ -1,11 +1,15 @@
 """Settings that every service has. They are environment variables with the prefix CLIPMILL_; docs/settings.md lists them all."""
 
+import re
 import tempfile
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
+"""As browsers write it: in small letters, without a path."""
 
 
 class Settings(BaseSettings):
@@ -31,6 +35,16 @@ class Settings(BaseSettings):
         False,
         description="Whether people log in and programs send keys; without, everybody who reaches the port is one user",
     )
+    web_origins: str = Field(
+        "",
+        description="Origins of web pages elsewhere that may use the API, separated by commas; empty: none but its own",
+    )
+    secure_cookies: bool = Field(
+        True, description="Whether cookies are sent over https only; false where Clipmill is reached over plain http"
+    )
+    cross_site_cookies: bool = Field(
+        False, description="Whether cookies go along from CLIPMILL_WEB_ORIGINS of other sites; needs https"
+    )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="Port of the service; 0 takes a free one")
     temp_dir: Path = Field(
         Path(tempfile.gettempdir()) / "clipmill", description="Private folders of tasks in hand; emptied by itself"
@@ -52,8 +66,31 @@ class Settings(BaseSettings):
         3.0, description="Seconds that tasks in hand get to end on SIGTERM before they are handed back"
     )
 
+    @field_validator("web_origins")
+    @classmethod
+    def _origins_are_exact(cls, text: str) -> str:
+        for origin in _listed(text):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin: give scheme, host and port, as in https://app.example.org")
+        return text
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """See `web_origins`."""
+        return frozenset(_listed(self.web_origins))
+
     @model_validator(mode="after")
     def _bucket_is_named(self) -> Self:
         if self.blobs == "s3" and not self.s3_bucket:
             raise ValueError("CLIPMILL_BLOBS=s3 needs CLIPMILL_S3_BUCKET")
         return self
+
+    @model_validator(mode="after")
+    def _browsers_take_the_cookies(self) -> Self:
+        if self.cross_site_cookies and not (self.secure_cookies and self.origins):
+            raise ValueError("CLIPMILL_CROSS_SITE_COOKIES needs CLIPMILL_SECURE_COOKIES and CLIPMILL_WEB_ORIGINS")
+        return self
+
+
+def _listed(text: str) -> list[str]:
+    return [part for part in (part.strip() for part in text.split(",")) if part]

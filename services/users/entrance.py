@@ -1,15 +1,16 @@
 """The routes of accounts, sessions and keys."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address, ip_network
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Cookie, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from common.callers import ACCESS_COOKIE, Callers, Holder
+from common.callers import ACCESS_COOKIE, Callers, Holder, cookie_name
 from common.catalog import LOCAL_ACCOUNT
 from common.database import Row
 from common.errors import Conflict, Forbidden, Unauthenticated
@@ -21,7 +22,8 @@ from services.users.settings import Settings
 from services.users.throttle import OF_ACCOUNT, Throttle
 
 _REFRESH_COOKIE: Final = "clipmill_refresh"
-_REFRESH_PATH: Final = "/api/v1/auth"
+_PATHS: Final = {ACCESS_COOKIE: "/api", _REFRESH_COOKIE: "/api/v1/auth"}
+_SAME_SITE: Final[dict[str, Literal["lax", "strict"]]] = {ACCESS_COOKIE: "lax", _REFRESH_COOKIE: "strict"}
 
 
 async def _session(request: Request) -> Row:
@@ -99,8 +101,10 @@ def entrance_routes(parts: Entrance) -> APIRouter:
 
     _whoami_route(router, parts)
     kept = APIRouter(dependencies=[Depends(accounts_are_kept)])
-    _log_in_routes(kept, parts)
-    _session_routes(kept, parts)
+    of_a_page = APIRouter(dependencies=[Depends(_of_a_page_of_ours(parts.settings))])
+    _log_in_routes(of_a_page, parts)
+    _session_routes(of_a_page, parts)
+    kept.include_router(of_a_page)
     _key_routes(kept, parts)
     router.include_router(kept)
     return router
@@ -143,27 +147,24 @@ def _log_in_routes(router: APIRouter, parts: Entrance) -> None:
 
 def _session_routes(router: APIRouter, parts: Entrance) -> None:
     @router.post("/auth/refresh", tags=["accounts"])
-    async def refresh(response: Response, clipmill_refresh: Annotated[str, Cookie()] = "") -> Me:
+    async def refresh(request: Request, response: Response) -> Me:
         """The next pair of cookies. Each works once: one that comes again ends the session for whoever has it."""
-        renewed = await parts.sessions.renew(clipmill_refresh)
+        renewed = await parts.sessions.renew(_refresh_token(request, parts.settings))
         return _let_in(response, await parts.accounts.find(renewed.account), renewed, parts.settings)
 
     @router.post("/auth/logout", status_code=204, tags=["accounts"])
-    async def log_out(
-        request: Request, clipmill_refresh: Annotated[str, Cookie()] = "", *, everywhere: bool = False
-    ) -> Response:
+    async def log_out(request: Request, *, everywhere: bool = False) -> Response:
         """End this session, also one that has to be renewed, or all of the account."""
         try:
             row = await _session(request)
         except Unauthenticated:
-            row = await parts.sessions.renewable(clipmill_refresh)  # no page of another site can send it
+            row = await parts.sessions.renewable(_refresh_token(request, parts.settings))
         if everywhere:
             await parts.sessions.end_all(row["account"])
         else:
             await parts.sessions.end(row["_id"])
         response = Response(status_code=204)
-        response.delete_cookie(ACCESS_COOKIE, path="/api")
-        response.delete_cookie(_REFRESH_COOKIE, path=_REFRESH_PATH)
+        _forget_cookies(response, parts.settings)
         return response
 
     @router.post("/auth/password", status_code=204, tags=["accounts"])
@@ -203,24 +204,45 @@ def _address(request: Request) -> str:
     return host
 
 
+def _of_a_page_of_ours(settings: Settings) -> Callable[[Request], None]:
+    """For what bears no token of the session yet: where cookies come along from any page, it must be ours or of a listed origin."""
+
+    def of_ours(request: Request) -> None:
+        origin = request.headers.get("origin")
+        ours = f"https://{request.headers.get('host', '')}"
+        if settings.cross_site_cookies and origin is not None and origin not in {ours, *settings.origins}:
+            raise Forbidden(f"A page of {origin} may not do that. CLIPMILL_WEB_ORIGINS lists those that may.")
+
+    return of_ours
+
+
+def _refresh_token(request: Request, settings: Settings) -> str:
+    return request.cookies.get(cookie_name(_REFRESH_COOKIE, secure=settings.secure_cookies), "")
+
+
 def _let_in(response: Response, account: Account, session: Session, settings: Settings) -> Me:
-    secure = settings.secure_cookies
-    response.set_cookie(
-        ACCESS_COOKIE,
-        session.access,
-        path="/api",
-        max_age=settings.access_life_s,
-        httponly=True,
-        secure=secure,
-        samesite="lax",
-    )
-    response.set_cookie(
-        _REFRESH_COOKIE,
-        session.renewal,
-        path=_REFRESH_PATH,
-        max_age=settings.session_life_s,
-        httponly=True,
-        secure=secure,
-        samesite="strict",
-    )
+    _set_cookie(response, ACCESS_COOKIE, session.access, life_s=settings.access_life_s, settings=settings)
+    _set_cookie(response, _REFRESH_COOKIE, session.renewal, life_s=settings.session_life_s, settings=settings)
     return Me(account=account.id, email=account.email, csrf=session.csrf, accounts=True)
+
+
+def _set_cookie(response: Response, name: str, value: str, *, life_s: int, settings: Settings) -> None:
+    response.set_cookie(
+        cookie_name(name, secure=settings.secure_cookies),
+        value,
+        path=_path(name, settings),
+        max_age=life_s,
+        httponly=True,
+        secure=settings.secure_cookies,
+        samesite="none" if settings.cross_site_cookies else _SAME_SITE[name],
+    )
+
+
+def _forget_cookies(response: Response, settings: Settings) -> None:
+    for name in _SAME_SITE:
+        _set_cookie(response, name, "", life_s=0, settings=settings)
+
+
+def _path(name: str, settings: Settings) -> str:
+    """`__Host-` demands the root."""
+    return "/" if settings.secure_cookies else _PATHS[name]

@@ -27,9 +27,6 @@ class Settings(CommonSettings):
     registration: bool = Field(
         True, description="Whether anybody may make an account; else the command line makes them"
     )
-    secure_cookies: bool = Field(
-        True, description="Whether cookies are sent over https only; false where Clipmill is reached over plain http"
-    )
     entrance_rate: Annotated[str, AfterValidator(_rate)] = Field(
         "30/5minute", description="How often one address may log in, and make an account"
     )

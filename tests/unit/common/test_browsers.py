@@ -29,6 +29,14 @@ def test_pages_of_other_sites_may_look_but_not_change(origin: str) -> None:
     assert answer.status_code == 403
 
 
+def test_pages_of_listed_origins_may_change_things() -> None:
+    page = "http://localhost:5173"
+    headers = {"host": "127.0.0.1:8080", "origin": page}
+    assert refusal("POST", headers, origins=frozenset({page})) is None
+    assert refusal("POST", {**headers, "origin": "http://localhost:5174"}, origins=frozenset({page})) is not None
+    assert refusal("POST", {**headers, "host": "evil.example"}, origins=frozenset({page})) is not None
+
+
 async def test_a_service_of_this_machine_asks_first() -> None:
     transport = httpx.ASGITransport(LocalOnly(PlainTextResponse("here")))
     async with httpx.AsyncClient(transport=transport) as http:
