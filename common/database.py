@@ -92,6 +92,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "follows": (IndexModel([("follower", ASCENDING), ("since", DESCENDING)]), IndexModel("account")),
     "likes": (IndexModel("asset"), IndexModel("video"), IndexModel("account")),
     "watched": (IndexModel("video"),),
+    "brand_kits": (IndexModel([("account", ASCENDING), ("folded", ASCENDING)], unique=True),),
     "webhooks": (IndexModel([("account", ASCENDING), ("_id", DESCENDING)]),),
     "deliveries": (
         IndexModel([("state", ASCENDING), ("due_at", ASCENDING), ("lane", ASCENDING), ("account", ASCENDING)]),
@@ -145,6 +146,7 @@ class Database:
         self.follows: AsyncCollection[Row] = self.raw["follows"]
         self.likes: AsyncCollection[Row] = self.raw["likes"]
         self.watched: AsyncCollection[Row] = self.raw["watched"]
+        self.brand_kits: AsyncCollection[Row] = self.raw["brand_kits"]
         self.webhooks: AsyncCollection[Row] = self.raw["webhooks"]
         self.signing_keys: AsyncCollection[Row] = self.raw["signing_keys"]
         self.deliveries: AsyncCollection[Row] = self.raw["deliveries"]

@@ -20,6 +20,8 @@ from services.users.following import Follows, Likes
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
 from services.users.keys import Keys
+from services.users.kit_routes import kit_routes
+from services.users.kits import Kits
 from services.users.links import Links
 from services.users.notices import Notices
 from services.users.passwords import Passwords
@@ -79,6 +81,7 @@ def service() -> Service:
     )
     accounts = Accounts(database, Passwords())
     sessions = Sessions(database, access_s=settings.access_life_s, life_s=settings.session_life_s)
+    kits = Kits(database)
     throttle = Throttle(users.redis)
     assets = Assets(database=database, catalog=catalog)
     programmes = Programmes(
@@ -121,6 +124,7 @@ def service() -> Service:
                 blobs=users.blobs,
                 housekeeping=housekeeping,
                 videos=Videos(database),
+                kits=kits,
                 signer=signer,
                 links=links,
                 assets=assets,
@@ -137,6 +141,7 @@ def service() -> Service:
         ),
         playback_routes(Screen(playback=playback, watching=watching, assets=assets, shares=shares)),
         sharing_routes(Sharing(assets=assets, shares=shares, follows=follows, likes=likes, playback=playback)),
+        kit_routes(kits),
         webhook_routes(
             Hooks(settings=settings, webhooks=webhooks, deliveries=deliveries, postman=postman, throttle=throttle)
         ),

@@ -27,6 +27,7 @@ from services.users.clock import now_s
 from services.users.files import FILE_ANSWERS, representation_of, serve
 from services.users.housekeeping import Housekeeping
 from services.users.jobs import Jobs
+from services.users.kits import Kits
 from services.users.links import Links, path_of, zip_path
 from services.users.names import Title
 from services.users.programmes import Programmes
@@ -126,6 +127,7 @@ class Parts:
     videos: Videos
     assets: Assets
     programmes: Programmes
+    kits: Kits
     signer: Signer
     links: Links
     http: httpx.AsyncClient
@@ -153,6 +155,9 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
         """Ask for clips of a video. The same Idempotency-Key gives the same job (200)."""
         if wish.webhook_url is not None:
             _may_be_told(wish.webhook_url, caller, parts.settings)
+        if isinstance(wish.captions, str):
+            style = await parts.kits.style(caller.account, wish.captions)
+            wish = wish.model_copy(update={"captions": style})
         video = await _video_of(wish, parts, request)
         known = await parts.catalog.of(caller.account).live_video(video)
         job, new = await parts.jobs.create(

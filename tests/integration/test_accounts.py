@@ -48,6 +48,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/jobs"): {"json": {"video_id": "{video}"}},
     ("post", "/api/v1/jobs/{job}/more"): {"json": {"clips": 1}},
     ("post", "/api/v1/keys"): {"json": {"name": "k"}},
+    ("post", "/api/v1/brand-kits"): {"json": {"name": "Ours", "captions": {}}},
+    ("patch", "/api/v1/brand-kits/{kit}"): {"json": {"name": "Mine"}},
     ("post", "/api/v1/webhooks"): {"json": {"url": "https://example.org/"}},
     ("patch", "/api/v1/webhooks/{webhook}"): {"json": {"enabled": False}},
     ("post", "/api/v1/auth/password"): {"json": {"old": PASSWORD, "new": PASSWORD}},
@@ -442,6 +444,8 @@ async def test_what_is_anothers_is_not_there(site: Site) -> None:
         key = (await ann.ask("POST", "/api/v1/keys", status=201, json={"name": "k"})).json()["id"]
         hook = {"url": "https://example.org/"}
         webhook = (await ann.ask("POST", "/api/v1/webhooks", status=201, json=hook)).json()["id"]
+        style = {"name": "Ours", "captions": {}}
+        kit = (await ann.ask("POST", "/api/v1/brand-kits", status=201, json=style)).json()["id"]
         begun = await ann_uploads.ask(
             "POST", "/api/v1/uploads", status=201, headers={"Tus-Resumable": "1.0.0", "Upload-Length": "9"}
         )
@@ -451,6 +455,7 @@ async def test_what_is_anothers_is_not_there(site: Site) -> None:
             "clip": f"{job}.01",
             "key": key,
             "webhook": webhook,
+            "kit": kit,
             "delivery": "msg_1",
             "upload": begun.headers["location"].rpartition("/")[2],
             "name": "manifest.json",
@@ -468,7 +473,14 @@ async def test_what_is_anothers_is_not_there(site: Site) -> None:
             assert answer.status_code == 404, (method, path, answer.status_code, answer.text)
             asked.append((method, path))
         assert len(asked) > 15
-        for listing in ("/api/v1/jobs", "/api/v1/clips", "/api/v1/videos", "/api/v1/keys", "/api/v1/webhooks"):
+        for listing in (
+            "/api/v1/jobs",
+            "/api/v1/clips",
+            "/api/v1/videos",
+            "/api/v1/keys",
+            "/api/v1/webhooks",
+            "/api/v1/brand-kits",
+        ):
             answer = (await bob.ask("GET", listing)).json()
             assert (answer if isinstance(answer, list) else answer["items"]) == []
         await ann.ask("GET", f"/api/v1/jobs/{job}")
