@@ -32,7 +32,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("stage", ASCENDING), ("state", ASCENDING), ("turn", ASCENDING), ("_id", ASCENDING)]),
         IndexModel("job"),
         IndexModel("jobs"),
-        IndexModel("video"),
+        IndexModel([("video", ASCENDING), ("done_at", ASCENDING)]),
         IndexModel("result", sparse=True),
         _of_some("relayed", relayed=False),
         _of_some("done_at", state="dead"),
@@ -66,6 +66,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "videos": (
         IndexModel([("account", ASCENDING), ("fingerprint", ASCENDING)], unique=True),
+        IndexModel([("account", ASCENDING), ("_id", DESCENDING)]),
         IndexModel("deleted_at", sparse=True),
         IndexModel("digests"),
         _of_some("relayed", relayed=False),
@@ -75,8 +76,10 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("stage", ASCENDING), ("used_at", DESCENDING)]),
         IndexModel("used_at"),
         IndexModel("digests"),
+        IndexModel([("_id", ASCENDING), ("bytes", ASCENDING)]),
     ),
-    "accounts": (IndexModel("email", unique=True),),
+    "usage": (IndexModel([("account", ASCENDING), ("at", ASCENDING)]),),
+    "accounts": (IndexModel("email", unique=True), IndexModel("left_at", sparse=True)),
     "sessions": (
         IndexModel("access"),
         IndexModel("account"),
@@ -102,7 +105,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel("at", expireAfterSeconds=_JOURNAL_LIFE_S),
     ),
     "blobs": (IndexModel("used_at"), IndexModel("file")),
-    "uploads": (IndexModel([("state", ASCENDING), ("touched_at", ASCENDING)]),),
+    "uploads": (IndexModel("account"), IndexModel([("state", ASCENDING), ("touched_at", ASCENDING)])),
     "imports": (_of_some("since", state="open"),),
     "fs.chunks": (IndexModel([("files_id", ASCENDING), ("n", ASCENDING)], unique=True),),
     "journal": (
@@ -112,6 +115,11 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "unreadable": (IndexModel("at", expireAfterSeconds=_JOURNAL_LIFE_S),),
 }
+
+OWNED: Final = frozenset(
+    {"videos", "jobs", "uploads", "sessions", "keys", "webhooks", "signing_keys", "deliveries", "brand_kits", "usage"}
+)
+"""Collections whose rows belong to accounts: they have a field `account`, and go when it goes."""
 
 
 async def insert_dated(rows: AsyncCollection[Row], row: Row, *, date: str = "created_at") -> Row:
@@ -146,6 +154,7 @@ class Database:
         self.follows: AsyncCollection[Row] = self.raw["follows"]
         self.likes: AsyncCollection[Row] = self.raw["likes"]
         self.watched: AsyncCollection[Row] = self.raw["watched"]
+        self.usage: AsyncCollection[Row] = self.raw["usage"]
         self.brand_kits: AsyncCollection[Row] = self.raw["brand_kits"]
         self.webhooks: AsyncCollection[Row] = self.raw["webhooks"]
         self.signing_keys: AsyncCollection[Row] = self.raw["signing_keys"]

@@ -19,6 +19,8 @@ async def migrate(database: Database) -> None:
     for rows in (database.jobs, database.videos, database.uploads):
         await rows.update_many({"account": None}, {"$set": {"account": LOCAL_ACCOUNT}})
     await database.jobs.update_many({"listed": None}, {"$set": {"listed": False}})  # users writes their clips down
+    sizes = {"$map": {"input": {"$objectToArray": "$files"}, "in": "$$this.v.size"}}
+    await database.results.update_many({"bytes": None}, [{"$set": {"bytes": {"$sum": sizes}}}])
     for name, former in _FORMER_INDEXES.items():
         rows = database.raw[name]
         there = await rows.index_information()

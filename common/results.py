@@ -95,7 +95,11 @@ class Results:
 
     async def keep(self, result: StoredResult) -> StoredResult:
         """Store it, or adopt what is there under its id."""
-        first = {**result.model_dump(by_alias=True, exclude={"id"}), "digests": digests_of(result.files)}
+        first = {
+            **result.model_dump(by_alias=True, exclude={"id"}),
+            "digests": digests_of(result.files),
+            "bytes": sum({blob.digest: blob.size for blob in result.files.values()}.values()),
+        }
         change = {"$setOnInsert": first, "$currentDate": {"used_at": True}}
         while True:
             with suppress(DuplicateKeyError):  # another stored it at this moment

@@ -38,7 +38,7 @@ class Accounts:
 
     async def find(self, account: str) -> Account:
         """Raises NotFound."""
-        row = await self._rows.find_one({"_id": account})
+        row = await self._rows.find_one({"_id": account, "left_at": None})
         if row is None:
             raise NotFound("There is no such account.")
         return Account.model_validate(row)
@@ -67,6 +67,15 @@ class Accounts:
             raise InvalidRequest("The old password is wrong.")
         if not await self._change(account.id, old=account.password, new=new):
             raise Conflict("The password was changed elsewhere at this moment. Log in again.")
+
+    async def close(self, account: Account, *, password: str) -> None:
+        """Nobody gets in any more, and its address is free. Raises InvalidRequest if the password is wrong."""
+        if not await self._passwords.right(password, account.password):
+            raise InvalidRequest("The password is wrong.")
+        await self._rows.update_one(
+            {"_id": account.id, "left_at": None},
+            {"$set": {"email": f"left {account.id}", "password": ""}, "$currentDate": {"left_at": True}},
+        )
 
     async def _change(self, account: str, *, old: str, new: str) -> bool:
         change = {"$set": {"password": await self._passwords.hash(new)}}

@@ -13,6 +13,7 @@ from services.users.audience import Audience
 from services.users.clip_routes import ClipParts, clip_routes
 from services.users.clips import Clips
 from services.users.deliveries import Deliveries
+from services.users.departures import Departures
 from services.users.editing import Editor
 from services.users.entrance import Entrance, entrance_routes
 from services.users.finishing import Finisher
@@ -38,6 +39,8 @@ from services.users.sharing import Sharing, sharing_routes
 from services.users.signatures import Signer
 from services.users.throttle import Throttle
 from services.users.transcript_routes import transcript_routes
+from services.users.usage import Usage
+from services.users.usage_routes import usage_routes
 from services.users.videos import Videos
 from services.users.views import Views
 from services.users.watching import Watching
@@ -82,6 +85,7 @@ def service() -> Service:
     accounts = Accounts(database, Passwords())
     sessions = Sessions(database, access_s=settings.access_life_s, life_s=settings.session_life_s)
     kits = Kits(database)
+    departures = Departures(database=database, accounts=accounts, housekeeping=housekeeping, keep_s=settings.orphan_s)
     throttle = Throttle(users.redis)
     assets = Assets(database=database, catalog=catalog)
     programmes = Programmes(
@@ -137,11 +141,19 @@ def service() -> Service:
             ClipParts(catalog=catalog, clips=clips, views=views, editor=editor, rendering=rendering, links=links)
         ),
         entrance_routes(
-            Entrance(settings=settings, accounts=accounts, sessions=sessions, keys=Keys(database), throttle=throttle)
+            Entrance(
+                settings=settings,
+                accounts=accounts,
+                sessions=sessions,
+                keys=Keys(database),
+                departures=departures,
+                throttle=throttle,
+            )
         ),
         playback_routes(Screen(playback=playback, watching=watching, assets=assets, shares=shares)),
         sharing_routes(Sharing(assets=assets, shares=shares, follows=follows, likes=likes, playback=playback)),
         kit_routes(kits),
+        usage_routes(Usage(database), settings),
         webhook_routes(
             Hooks(settings=settings, webhooks=webhooks, deliveries=deliveries, postman=postman, throttle=throttle)
         ),
@@ -150,6 +162,6 @@ def service() -> Service:
     users.listens("users-notices", (VideoTranscribed, StageFailed), notices.on_event)
     users.sweeps(users.relay.unrelayed_jobs)
     users.sweeps_beside(finisher.sweep, rendering.sweep, notices.sweep, postman.work, audience.flush)
-    users.sweeps_beside(housekeeping.purge, housekeeping.tidy)
+    users.sweeps_beside(housekeeping.purge, housekeeping.tidy, departures.sweep)
     users.at_end(http.aclose, out.aclose, audience.aclose)
     return users

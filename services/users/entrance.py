@@ -16,6 +16,7 @@ from common.database import Row
 from common.errors import Conflict, Forbidden, Unauthenticated
 from common.scopes import KEY_SCOPES, KeyScope
 from services.users.accounts import Account, Accounts, Email, Password
+from services.users.departures import Departures
 from services.users.keys import Key, Keys
 from services.users.sessions import Session, Sessions
 from services.users.settings import Settings
@@ -47,6 +48,10 @@ class Registration(BaseModel):
 class PasswordChange(BaseModel):
     old: str = Field(max_length=200)
     new: Password
+
+
+class Departure(BaseModel):
+    password: str = Field(max_length=200)
 
 
 class Me(BaseModel):
@@ -89,6 +94,7 @@ class Entrance:
     accounts: Accounts
     sessions: Sessions
     keys: Keys
+    departures: Departures
     throttle: Throttle
 
 
@@ -163,6 +169,16 @@ def _session_routes(router: APIRouter, parts: Entrance) -> None:
             await parts.sessions.end_all(row["account"])
         else:
             await parts.sessions.end(row["_id"])
+        response = Response(status_code=204)
+        _forget_cookies(response, parts.settings)
+        return response
+
+    @router.delete("/auth/me", status_code=204, tags=["accounts"])
+    async def leave(wish: Departure, row: OwnSession) -> Response:
+        """Delete the account for good, with its videos, clips, keys and all else; work that goes on is cancelled."""
+        account = await parts.accounts.find(row["account"])
+        await parts.throttle.count(OF_ACCOUNT, "password", account.id)
+        await parts.departures.leave(account, password=wish.password)
         response = Response(status_code=204)
         _forget_cookies(response, parts.settings)
         return response

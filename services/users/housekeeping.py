@@ -20,6 +20,7 @@ from common.errors import Conflict, NotFound
 from common.tasks import Tasks
 from common.telemetry import tolerated
 from services.users.jobs import Jobs
+from services.users.usage import Usage
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ class Housekeeping:
         self, *, database: Database, blobs: BlobStore, jobs: Jobs, tasks: Tasks, lease_s: float, orphan_s: float
     ) -> None:
         self._database = database
+        self._usage = Usage(database)
         self._blobs = blobs
         self._jobs = jobs
         self._tasks = tasks
@@ -72,6 +74,7 @@ class Housekeeping:
         The video's own row goes last, and lists their digests meanwhile, so that a round that breaks off is made good by the next.
         """
         await self._stop(video.id)
+        await self._usage.remember(video)
         its = {"video": video.id}
         jobs = await self._database.jobs.find(its, {"digests": True}).to_list()
         results = await self._database.tasks.distinct("result", its)
@@ -79,7 +82,7 @@ class Housekeeping:
         digests = set[str]().union(*(row.get("digests", ()) for row in [*jobs, *await made_of.to_list()]))
         row = await self._database.videos.find_one_and_update(
             {"_id": video.id},
-            {"$addToSet": {"digests": {"$each": sorted(digests)}}},
+            {"$addToSet": {"digests": {"$each": sorted(digests)}}, "$set": {"counted": True}},
             return_document=ReturnDocument.AFTER,
         )
         await self._database.journal.delete_many({"job": {"$in": [job["_id"] for job in jobs]}})

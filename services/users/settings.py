@@ -53,6 +53,12 @@ class Settings(CommonSettings):
     webhook_timeout_s: Annotated[float, Field(ge=1, le=60)] = Field(
         15.0, description="Seconds that the receiver of a webhook may take to answer"
     )
+    cpu_hour_rate: Annotated[float, Field(ge=0)] | None = Field(
+        None, description="What an hour of CPU costs, for estimates of usage; empty: none are made"
+    )
+    gb_month_rate: Annotated[float, Field(ge=0)] | None = Field(
+        None, description="What a gigabyte costs that is kept for a month; likewise"
+    )
     media_base_url: str = Field(
         "", description="Base of the URLs of files, such as a CDN in front; empty: the same origin"
     )

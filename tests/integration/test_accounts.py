@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -16,13 +17,13 @@ import pytest_asyncio
 from clipmill.servers import Urls
 from common.callers import ACCESS_COOKIE, CSRF_HEADER
 from common.catalog import LOCAL_ACCOUNT
-from common.database import Database
+from common.database import _INDEXES, OWNED, Database
 from common.errors import Conflict, Unauthenticated
 from common.migrations import migrate
 from services.users.accounts import Accounts
 from services.users.passwords import Passwords
 from tests.conftest import MEDIA
-from tests.serving import environment_of, process
+from tests.serving import environment_of, process, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -30,6 +31,7 @@ FILM = MEDIA / "video/single_face_360p_2s.mp4"
 PASSWORD = "correct horse battery"  # noqa: S105  # pragma: allowlist secret
 WRONG = "wrong wrong wrong"
 REFRESH_COOKIE = "clipmill_refresh"
+WHILE_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 OPEN = {
     ("get", "/api/v1/jobs/{job}/files/{name}"),  # by their signature
     ("head", "/api/v1/jobs/{job}/files/{name}"),
@@ -52,6 +54,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/api/v1/brand-kits/{kit}"): {"json": {"name": "Mine"}},
     ("post", "/api/v1/webhooks"): {"json": {"url": "https://example.org/"}},
     ("patch", "/api/v1/webhooks/{webhook}"): {"json": {"enabled": False}},
+    ("delete", "/api/v1/auth/me"): {"json": {"password": WRONG}},
     ("post", "/api/v1/auth/password"): {"json": {"old": PASSWORD, "new": PASSWORD}},
     ("post", "/api/v1/videos/import"): {"json": {"url": "http://127.0.0.1:9/"}},
     ("patch", "/api/v1/videos/{video}"): {"json": {"title": "Mine"}},
@@ -485,6 +488,56 @@ async def test_what_is_anothers_is_not_there(site: Site) -> None:
             assert (answer if isinstance(answer, list) else answer["items"]) == []
         await ann.ask("GET", f"/api/v1/jobs/{job}")
         await ann_uploads.ask("GET", f"/api/v1/uploads/{its['upload']}")
+
+
+async def test_who_leaves_takes_everything_along(site: Site, database: Database) -> None:
+    async with member(site) as (ann, email), beside(ann, site.upload) as uploads, browser(site.replica) as elsewhere:
+        account = (await ann.ask("GET", "/api/v1/auth/me")).json()["account"]
+        await elsewhere.enter("login", email)
+        video = await film_of(ann, site)
+        for path, wish in (
+            ("jobs", {"video_id": video}),
+            ("keys", {"name": "k"}),
+            ("webhooks", {"url": "https://example.org/"}),
+            ("brand-kits", {"name": "Ours", "captions": {}}),
+        ):
+            await ann.ask("POST", f"/api/v1/{path}", status=201, json=wish)
+        await ann.ask("POST", "/api/v1/webhook-secret")
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "9"}
+        await uploads.ask("POST", "/api/v1/uploads", status=201, headers=headers)
+        await ann.ask("DELETE", "/api/v1/auth/me", status=422, json={"password": WRONG})
+        await ann.ask("DELETE", "/api/v1/auth/me", status=204, json={"password": PASSWORD})
+        assert not ann.http.cookies
+        await elsewhere.ask("GET", "/api/v1/jobs", status=401)
+        await elsewhere.enter("login", email, status=401)
+
+        async def all_gone() -> bool:
+            left = {name: await database.raw[name].count_documents({"account": account}) for name in OWNED}
+            return not any(left[name] for name in OWNED - {"uploads"})
+
+        await until(all_gone, why="it takes everything along")
+        for name in await database.raw.list_collection_names():
+            if name != "uploads":  # it goes with its bytes, when upload looks next
+                assert await database.raw[name].find_one({"account": account}) is None, name
+        assert await database.uploads.find_one({"account": account, "touched_at": {"$gt": WHILE_AGO}}) is None
+        row = await database.accounts.find_one({"_id": account})
+        assert row is not None
+        assert email not in str(row)
+        await elsewhere.enter("register", email)
+
+
+async def test_what_belongs_to_accounts_is_listed(database: Database) -> None:
+    """Or it would stay when its account goes. Looks at what the tests before have left, and at the indexes."""
+    indexed = {
+        name for name, indexes in _INDEXES.items() if any("account" in index.document["key"] for index in indexes)
+    }
+    found = {
+        name
+        for name in await database.raw.list_collection_names()
+        if await database.raw[name].find_one({"account": {"$exists": True}}, {"_id": 1})
+    }
+    assert indexed | found <= OWNED
+    assert len(found) > 5
 
 
 async def test_a_link_is_fetched_for_whoever_asked(site: Site) -> None:
