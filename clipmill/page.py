@@ -58,25 +58,32 @@ def media_origins(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 
 class Page:
-    """Files by their paths, read once: they are few and small. `media_origins`: other origins that the API sends browsers to."""
+    """Files by their paths, in memory: they are few and small. `media_origins`: other origins that the API sends browsers to."""
 
     def __init__(self, folder: Path = BUILT, *, media_origins: Iterable[str] = ()) -> None:
-        self._files = _read(folder) if folder.is_dir() else {}
+        self._index = folder / "index.html"
+        self._folder = folder
+        self._built_at: int | None = None
+        self._files: Mapping[str, Asset] = {}
         self._headers = _confined(tuple(media_origins))
 
-    @property
-    def built(self) -> bool:
-        return "index.html" in self._files
+    def _look(self) -> None:
+        """Read it again if it was built anew since."""
+        built_at = self._index.stat().st_mtime_ns if self._index.is_file() else None
+        if built_at != self._built_at:
+            self._files = _read(self._folder) if built_at else {}
+            self._built_at = built_at
 
     def answer(self, request: Request) -> Response | None:
         """A file of the page, or the page itself for whoever wants HTML; None if there is nothing to show."""
+        self._look()
         path = request.url.path.lstrip("/")
         found = self._files.get(path) if path else None
         if found is not None:
             return self._shown(request, found, cache=_FOR_EVER if path.startswith("assets/") else _ASK_AGAIN)
         if path.startswith("assets/") or "text/html" not in request.headers.get("accept", ""):
             return None
-        if not self.built:
+        if "index.html" not in self._files:
             return HTMLResponse(_NOT_BUILT, headers={"Cache-Control": _ASK_AGAIN})
         return self._shown(request, self._files["index.html"], cache=_ASK_AGAIN)
 

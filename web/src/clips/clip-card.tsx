@@ -26,9 +26,8 @@ export function ClipCard({ card, tabbable, onOpen }: { card: Card; tabbable: boo
         data-card={card.id}
         onClick={onOpen}
         disabled={!ready && card.state !== "dead"}
-        aria-label={`${card.title}, ${clock(card.duration_s)}${ready ? "" : `, ${WORDS[card.state] ?? card.state}`}`}
       >
-        <Picture card={card} />
+        <span className="visually-hidden">{card.title}.</span> <Picture card={card} />
         {card.score !== null && (
           <span className={styles.score} title="How well it stands alone, from 0 to 100">
             {Math.round(card.score * 100)}

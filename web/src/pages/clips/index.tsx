@@ -67,6 +67,7 @@ export default function Clips() {
               {shown.length === cards.length ? "" : `${shown.length} of ${cards.length}`}
             </p>
           </div>
+          <h2 className="visually-hidden">Clips found</h2>
           {shown.length ? (
             <Board cards={shown} label="Clips" />
           ) : (

@@ -141,12 +141,23 @@ function Shown({ job }: { job: Job }) {
           </h2>
           <Board cards={cards} label="Clips of this job" />
         </section>
+      ) : !over ? (
+        <div className={styles.coming}>
+          <p>Clips appear here one by one, the best first.</p>
+          <div aria-hidden>
+            {PLACES.map((place) => (
+              <span key={place} />
+            ))}
+          </div>
+        </div>
       ) : (
-        over && status !== "failed" && <Empty icon={<Clapperboard size={24} />} title="No clips were made" />
+        status !== "failed" && <Empty icon={<Clapperboard size={24} />} title="No clips were made" />
       )}
     </Page>
   );
 }
+
+const PLACES = ["a", "b", "c", "d", "e", "f"];
 
 const TITLES: Record<string, string> = {
   queued: "Waiting",
@@ -303,10 +314,10 @@ function StageRow({ stage }: { stage: Stage }) {
         {stage.state === "done" ? <Check size={18} /> : <Icon size={18} />}
       </span>
       <div>
-        <h3>
+        <p className={styles.name}>
           {name} <span>{words}</span>
-        </h3>
-        <p>{stage.message || what}</p>
+        </p>
+        <p className={styles.what}>{stage.message || what}</p>
         <Progress
           share={stage.share}
           label={name}

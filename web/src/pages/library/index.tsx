@@ -103,7 +103,11 @@ function Row({ video }: { video: Video }) {
   const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
   return (
     <li className={styles.row}>
-      <Link href={`/watch/${video.id}`} className={styles.picture} aria-label={`Watch ${video.title}`}>
+      <Link
+        href={`/watch/${video.id}`}
+        className={styles.picture}
+        aria-label={`Watch ${video.title}, ${clock(video.duration_s)}`}
+      >
         <Play size={20} aria-hidden fill="currentColor" />
         <span>{clock(video.duration_s)}</span>
       </Link>

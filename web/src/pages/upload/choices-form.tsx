@@ -68,7 +68,7 @@ export function ChoicesForm({
   return (
     <form className={styles.form} onSubmit={submit} noValidate aria-label="What to make">
       <div className={styles.fields}>
-        <section className={styles.group}>
+        <section className={cx(styles.group, styles.across)}>
           <Count value={choices.clips} onChange={(clips) => set({ clips })} error={tried ? found.clips : undefined} />
           <Chips
             label="How long"
