@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo web test check chaos
+.PHONY: setup demo web web-tools test check check-web chaos
 
 setup: $(READY)
 
@@ -25,27 +25,35 @@ web: clipmill/page/index.html
 
 WEB := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 
+web-tools: web/node_modules/.package-lock.json
+
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
+	touch $@
 
 clipmill/page/index.html: web/node_modules/.package-lock.json $(WEB)
 	cd web && npm run build
 
 # Everything, on real servers, models and media; what is killed, timed or weighed has the machine to itself.
-test: setup
+test: setup web
 	$(BIN)/python -m pytest tests/unit tests/contracts tests/integration --numprocesses auto --dist loadfile
-	$(BIN)/python -m pytest tests/chaos tests/e2e
+	cd web && npm test
+	$(BIN)/python -m pytest tests/chaos tests/e2e tests/web
 
-# What a commit must pass: style, security findings, secrets, types, the import direction, unit tests.
-check: setup
+# What a commit must pass: style, security findings, secrets, types, the import direction, unit tests; of the page where Node is there.
+check: setup $(if $(shell command -v npm),check-web)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive clipmill common services demo
-	find .ci clipmill common demo docs requirements services tests *.* Makefile -type f ! -name '*.pyc' -print0 \
+	find .ci clipmill common demo docs requirements services tests web *.* Makefile -type f ! -name '*.pyc' \
+		! -path '*/node_modules/*' ! -path 'clipmill/page/*' ! -name package-lock.json -print0 \
 		| xargs -0 $(BIN)/detect-secrets-hook --exclude-files '^tests/contracts/events/'
 	$(BIN)/mypy clipmill common services demo tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/unit tests/contracts -m 'not slow' -q --numprocesses auto
+
+check-web: web-tools
+	cd web && npm run check
 
 # Kills, floods and starves everything, and prints what became of each promise. Up to ten minutes.
 chaos: setup
