@@ -47,7 +47,7 @@ def test_register(story: Story) -> None:
     expect(page).to_have_url(re.compile("/login"))
     page.get_by_role("link", name="Register").click()
     page.get_by_label("E-mail").fill(EMAIL)
-    page.get_by_label("Password").fill("short")
+    page.get_by_label("Password").press_sequentially("short")
     page.get_by_role("button", name="Register").click()
     expect(page.get_by_label("Password")).to_be_focused()  # the browser says that it is too short
     page.get_by_label("Password").fill(PASSWORD)
