@@ -52,7 +52,13 @@ export type Word = {
   probability?: number | null;
   speaker?: string | null;
 };
-export type Segment = { start_ms: number; end_ms: number; text: string; words: Word[]; speaker?: string | null };
+export type Segment = {
+  start_ms: number;
+  end_ms: number;
+  text: string;
+  words: Word[];
+  speaker?: string | null;
+};
 export type TranscriptNote = { at_ms: number; text: string };
 
 export type Transcript = {
@@ -81,9 +87,17 @@ type ShareWish = { expires_s: number | null; title?: string };
 type Paths = {
   "/api/v1/watch/{asset}": { get: By<"asset"> & Ok<Watch> };
   "/api/v1/shared/{token}": { get: By<"token"> & Ok<Watch> };
-  "/api/v1/likes/{asset}": { put: By<"asset"> & None; delete: By<"asset"> & None };
-  "/api/v1/follows/{account}": { put: By<"account"> & None; delete: By<"account"> & None };
-  "/api/v1/follows": { get: Ok<{ items: { account: string; since: string }[] }> };
+  "/api/v1/likes/{asset}": {
+    put: By<"asset"> & None;
+    delete: By<"asset"> & None;
+  };
+  "/api/v1/follows/{account}": {
+    put: By<"account"> & None;
+    delete: By<"account"> & None;
+  };
+  "/api/v1/follows": {
+    get: Ok<{ items: { account: string; since: string }[] }>;
+  };
   "/api/v1/videos/{asset}/shares": {
     get: By<"asset"> & Ok<{ items: Share[] }>;
     post: By<"asset"> & Body<ShareWish> & Ok<Share>;
@@ -95,6 +109,9 @@ type Paths = {
   "/api/v1/shares/{id}": { delete: By<"id"> & None };
   "/api/v1/videos/{asset}": { patch: By<"asset"> & Body<Asked> & Ok<unknown> };
   "/api/v1/clips/{asset}": { patch: By<"asset"> & Body<Asked> & Ok<unknown> };
+  "/api/v1/jobs": {
+    post: Body<{ video_id: string; clips: number; ranges: Range[] }> & Ok<{ id: string }>;
+  };
   "/api/v1/videos/{video}/transcript": {
     get: By<"video"> & Ok<Transcript>;
     patch: By<"video"> & Body<TranscriptChange> & Ok<Transcript>;
@@ -176,12 +193,55 @@ export const change = (asset: string, body: Asked) => {
 export const transcriptQuery = (video: string) =>
   queryOptions({
     queryKey: ["transcript", video],
-    queryFn: () => ask(calls.GET("/api/v1/videos/{video}/transcript", { params: { path: { video } } })),
+    queryFn: () =>
+      ask(
+        calls.GET("/api/v1/videos/{video}/transcript", {
+          params: { path: { video } },
+        }),
+      ),
     staleTime: STALE_MS,
   });
 
 export const correct = (video: string, body: TranscriptChange) =>
-  ask(calls.PATCH("/api/v1/videos/{video}/transcript", { params: { path: { video } }, body }));
+  ask(
+    calls.PATCH("/api/v1/videos/{video}/transcript", {
+      params: { path: { video } },
+      body,
+    }),
+  );
+
+/** A change to it; and what it is like meanwhile, before the server says so. */
+export function corrected(before: Transcript, change: TranscriptChange): Transcript {
+  const texts = new Map(change.words?.map(({ start_ms, text }) => [start_ms, text]));
+  const changed = new Map(change.notes?.map((note) => [note.at_ms, note]));
+  const kept = (before.notes ?? []).filter((note) => !changed.has(note.at_ms));
+  return {
+    ...before,
+    speakers: { ...before.speakers, ...change.speakers },
+    notes: [...kept, ...changed.values()].filter((note) => note.text.trim()).sort((a, b) => a.at_ms - b.at_ms),
+    segments: texts.size
+      ? before.segments.map((segment) => ({
+          ...segment,
+          words: segment.words
+            .map((word) => ({
+              ...word,
+              text: texts.get(word.start_ms) ?? word.text,
+            }))
+            .filter((word) => word.text),
+        }))
+      : before.segments,
+  };
+}
+
+type Range = { start_s: number; end_s: number };
+
+/** A job for clips of exactly these parts; answers its id. */
+export const clipOf = (video: string, range: Range) =>
+  ask(
+    calls.POST("/api/v1/jobs", {
+      body: { video_id: video, clips: 1, ranges: [range] },
+    }),
+  );
 
 /** What is said in an asset, by the URL that its Watch names. */
 export const spokenQuery = (asset: string, url: string | null) =>

@@ -42,7 +42,11 @@ export function pagesOf(words: readonly Word[], perLine: number): Page[] {
   return pages.map((page, n) => {
     const [first, last] = [page[0] as Word, page.at(-1) as Word];
     const next = pages[n + 1]?.[0]?.start_ms ?? Number.POSITIVE_INFINITY;
-    return { start_ms: first.start_ms, end_ms: Math.min(last.end_ms + HOLD_MS, next), words: page };
+    return {
+      start_ms: first.start_ms,
+      end_ms: Math.min(last.end_ms + HOLD_MS, next),
+      words: page,
+    };
   });
 }
 
@@ -67,5 +71,9 @@ function evenly(words: readonly Word[], parts: number): Word[][] {
 export function restAt(style: CaptionStyle, output: { width: number; height: number }): number {
   const tall = output.width / output.height < 0.7;
   const half = 0.6 * style.size;
-  return { top: (tall ? 0.12 : 0.08) + half, middle: 0.5, bottom: 1 - (tall ? 0.24 : 0.08) - half }[style.position];
+  return {
+    top: (tall ? 0.12 : 0.08) + half,
+    middle: 0.5,
+    bottom: 1 - (tall ? 0.24 : 0.08) - half,
+  }[style.position];
 }

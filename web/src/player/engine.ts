@@ -20,12 +20,18 @@ export type Engine = {
 
 const RECOVERIES = 2;
 const GONE = new Set([401, 403, 404, 410]);
-export const OFFLINE: Trouble = { words: "The video could not be loaded. Check that you are online.", stale: false };
+export const OFFLINE: Trouble = {
+  words: "The video could not be loaded. Check that you are online.",
+  stale: false,
+};
 export const UNPLAYABLE: Trouble = {
   words: "This browser cannot play the video. Download it, or try another.",
   stale: false,
 };
-const EXPIRED: Trouble = { words: "The link to the video is no longer good.", stale: true };
+const EXPIRED: Trouble = {
+  words: "The link to the video is no longer good.",
+  stale: true,
+};
 
 /** Plays HLS where there is a playlist, else the file. hls.js first: browsers that say they play HLS may show no captions. */
 export function attach(

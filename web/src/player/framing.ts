@@ -10,7 +10,12 @@ export type Panel = {
   right?: number;
   bottom?: number;
 };
-export type Shot = { start_ms: number; end_ms: number; layout: string; panels: Panel[] };
+export type Shot = {
+  start_ms: number;
+  end_ms: number;
+  layout: string;
+  panels: Panel[];
+};
 export type Framing = { width: number; height: number; shots: Shot[] };
 export type Size = { width: number; height: number };
 
@@ -30,9 +35,17 @@ export function viewsAt(framing: Framing, at_ms: number, source: Size): View[] {
 }
 
 function viewOf(panel: Panel, at_ms: number, framing: Framing, source: Size): View {
-  const place = { left: panel.left ?? 0, top: panel.top ?? 0, right: panel.right ?? 1, bottom: panel.bottom ?? 1 };
+  const place = {
+    left: panel.left ?? 0,
+    top: panel.top ?? 0,
+    right: panel.right ?? 1,
+    bottom: panel.bottom ?? 1,
+  };
   const wanted = ((place.right - place.left) * framing.width) / ((place.bottom - place.top) * framing.height);
-  const most = { width: Math.min(panel.width, source.width), height: Math.min(panel.height, source.height) };
+  const most = {
+    width: Math.min(panel.width, source.width),
+    height: Math.min(panel.height, source.height),
+  };
   const wide = most.width / most.height > wanted;
   const width = wide ? most.height * wanted : most.width;
   const height = wide ? most.height : most.width / wanted;
@@ -54,7 +67,10 @@ export function aimAt(aims: readonly Aim[], at_ms: number): { x: number; y: numb
   const after = ordered[next];
   if (!before || !after) return before ?? after ?? { x: 0, y: 0 };
   const share = (at_ms - before.at_ms) / (after.at_ms - before.at_ms);
-  return { x: before.x + share * (after.x - before.x), y: before.y + share * (after.y - before.y) };
+  return {
+    x: before.x + share * (after.x - before.x),
+    y: before.y + share * (after.y - before.y),
+  };
 }
 
 const inside = (corner: number, most: number) => Math.min(Math.max(corner, 0), Math.max(0, most));
@@ -63,6 +79,15 @@ const inside = (corner: number, most: number) => Math.min(Math.max(corner, 0), M
 export function centred(output: Size, source: Size, start_ms: number, end_ms: number): Framing {
   const width = Math.min(source.width, (source.height * output.width) / output.height);
   const height = (width * output.height) / output.width;
-  const aims = [{ at_ms: start_ms, x: (source.width - width) / 2, y: (source.height - height) / 2 }];
-  return { ...output, shots: [{ start_ms, end_ms, layout: "static", panels: [{ width, height, aims }] }] };
+  const aims = [
+    {
+      at_ms: start_ms,
+      x: (source.width - width) / 2,
+      y: (source.height - height) / 2,
+    },
+  ];
+  return {
+    ...output,
+    shots: [{ start_ms, end_ms, layout: "static", panels: [{ width, height, aims }] }],
+  };
 }

@@ -51,7 +51,11 @@ export function actionOf(pressed: Pressed): Action | null {
 }
 
 /** Where a key pressed belongs: `inside` the player; in a `field`; on something that uses `own` keys, such as a button. */
-export type Place = { inside: boolean; field: boolean; own: "none" | "press" | "arrows" };
+export type Place = {
+  inside: boolean;
+  field: boolean;
+  own: "none" | "press" | "arrows";
+};
 
 /** Whether the player may act on a key. Keys that scroll the page are the player's only inside it. */
 export function heeds(key: string, place: Place, singleKeys: boolean): boolean {
@@ -69,7 +73,11 @@ const TEXT_INPUTS = /^(?:text|search|url|email|password|number|tel|date|time|dat
 
 /** `path`: of the event, from the innermost element. */
 export function placeOf(path: readonly EventTarget[], player: EventTarget | null): Place {
-  const place: Place = { inside: player !== null && path.includes(player), field: false, own: "none" };
+  const place: Place = {
+    inside: player !== null && path.includes(player),
+    field: false,
+    own: "none",
+  };
   for (const target of path) {
     if (target === player || !(target instanceof HTMLElement)) continue;
     const role = target.getAttribute("role");

@@ -2,8 +2,19 @@ import { Check, ChevronLeft, ChevronRight } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import styles from "./menu.module.css";
 
-export type Choice = { name: string; note?: string; chosen: boolean; choose: () => void };
-export type Topic = { id: string; name: string; icon: ReactNode; now: string; choices: Choice[] };
+export type Choice = {
+  name: string;
+  note?: string;
+  chosen: boolean;
+  choose: () => void;
+};
+export type Topic = {
+  id: string;
+  name: string;
+  icon: ReactNode;
+  now: string;
+  choices: Choice[];
+};
 
 /** The player's settings: topics, and in each of them one of several. Arrow keys walk, Escape goes back. */
 export function SettingsMenu({ topics, extra, onClose }: { topics: Topic[]; extra?: ReactNode; onClose: () => void }) {
@@ -38,7 +49,12 @@ export function SettingsMenu({ topics, extra, onClose }: { topics: Topic[]; extr
   const walk = (event: KeyboardEvent) => {
     const items = itemsOf(box.current);
     const here = items.indexOf(document.activeElement as HTMLElement);
-    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: items.length - 1 }[event.key];
+    const to = {
+      ArrowDown: here + 1,
+      ArrowUp: here - 1,
+      Home: 0,
+      End: items.length - 1,
+    }[event.key];
     if (to !== undefined) items.at(to % items.length)?.focus();
     else if (event.key === "ArrowRight" && !open) items[here]?.click();
     else if (event.key === "Escape" || event.key === "ArrowLeft") back();

@@ -6,8 +6,19 @@ import { lastBegun, linkAt, parseMoment, spoken } from "./moments";
 import { mostReplayed, replayPath } from "./replays";
 import { rungNames, speedAfter } from "./rungs";
 
-const pressed = (key: string, held = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, ...held });
-const place = (change: Partial<Place> = {}): Place => ({ inside: false, field: false, own: "none", ...change });
+const pressed = (key: string, held = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  ...held,
+});
+const place = (change: Partial<Place> = {}): Place => ({
+  inside: false,
+  field: false,
+  own: "none",
+  ...change,
+});
 
 describe("moments", () => {
   it.each([
@@ -84,7 +95,11 @@ describe("keys", () => {
 
 describe("rungs and speeds", () => {
   it("names a rung by its lines, and by its bit rate where that is not enough", () => {
-    const rung = (width: number, height: number, bitrate: number) => ({ width, height, bitrate });
+    const rung = (width: number, height: number, bitrate: number) => ({
+      width,
+      height,
+      bitrate,
+    });
     expect(rungNames([rung(1280, 720, 3e6), rung(608, 1080, 2e6)])).toEqual(["720p", "608p"]);
     expect(rungNames([rung(1280, 720, 3e6), rung(1280, 720, 1.5e6)])).toEqual([
       "720p · 3.0 Mbit/s",
@@ -141,8 +156,18 @@ describe("framing", () => {
         end_ms: 3000,
         layout: "stack",
         panels: [
-          { width: 1280, height: 720, aims: [{ at_ms: 2000, x: 0, y: 0 }], bottom: 0.55 },
-          { width: 200, height: 160, aims: [{ at_ms: 2000, x: 1200, y: 700 }], top: 0.55 },
+          {
+            width: 1280,
+            height: 720,
+            aims: [{ at_ms: 2000, x: 0, y: 0 }],
+            bottom: 0.55,
+          },
+          {
+            width: 200,
+            height: 160,
+            aims: [{ at_ms: 2000, x: 1200, y: 700 }],
+            top: 0.55,
+          },
         ],
       },
     ],
@@ -181,12 +206,21 @@ describe("framing", () => {
 
   it("looks at the middle of what nobody framed", () => {
     const [view] = viewsAt(centred({ width: 1080, height: 1920 }, source, 0, 1000), 0, source);
-    expect(view).toMatchObject({ x: (1280 - 405) / 2, y: 0, width: 405, height: 720 });
+    expect(view).toMatchObject({
+      x: (1280 - 405) / 2,
+      y: 0,
+      width: 405,
+      height: 720,
+    });
   });
 });
 
 describe("captions", () => {
-  const word = (start_ms: number, text: string) => ({ start_ms, end_ms: start_ms + 200, text });
+  const word = (start_ms: number, text: string) => ({
+    start_ms,
+    end_ms: start_ms + 200,
+    text,
+  });
 
   it("shares a stretch evenly, and ends pages with sentences and pauses", () => {
     const words = [

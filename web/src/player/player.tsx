@@ -25,6 +25,7 @@ const Stage = lazy(() => import("./stage"));
 export function Player(props: PlayerProps) {
   const { of } = props;
   const [eager, setEager] = useState(false);
+  if (!of.master && !of.mp4) return <Unplayed of={of} />;
   return (
     <div className={styles.frame} style={{ aspectRatio: `${of.width} / ${of.height}` }} data-player>
       <Suspense fallback={<Still of={of} onPlay={() => setEager(true)} />}>
@@ -42,6 +43,20 @@ function Still({ of, onPlay }: { of: Playable; onPlay: () => void }) {
         <Play size={30} fill="currentColor" strokeWidth={0} aria-hidden />
       </button>
       <Shade>{clock(of.duration_s)}</Shade>
+    </div>
+  );
+}
+
+/** There is nothing to play, or not yet. */
+function Unplayed({ of }: { of: Playable }) {
+  const words =
+    of.state === "failed" ? "This could not be made ready for playing." : "It is being prepared for playing …";
+  return (
+    <div className={styles.frame} style={{ aspectRatio: `${of.width} / ${of.height}` }} data-player>
+      <div className={styles.still}>
+        {of.poster && <img src={media(of.poster)} alt="" />}
+        <p className={styles.unplayed}>{words}</p>
+      </div>
     </div>
   );
 }

@@ -73,7 +73,6 @@ export default function Stage({
   const renew = useRef(onRenew);
   renew.current = onRenew;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `of` changes only when other addresses are to be played
   useEffect(() => {
     const element = video.current;
     if (!element) return;
@@ -105,7 +104,6 @@ export default function Stage({
 
   useFollowed(video, playhead);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other tracks, other modes
   useEffect(() => {
     const tracks = [...(video.current?.textTracks ?? [])].filter((track) => track.kind === "captions");
     tracks.forEach((track, n) => {
@@ -123,7 +121,9 @@ export default function Stage({
   };
   const chooseCaptions = (next: number | null) => {
     setCaptions(next);
-    prefer({ captions: next === null ? null : (of.captions[next]?.language ?? "") });
+    prefer({
+      captions: next === null ? null : (of.captions[next]?.language ?? ""),
+    });
   };
 
   const act = (action: Action) => {
@@ -171,10 +171,22 @@ export default function Stage({
   };
   useKeys(box, act);
 
-  const topics = topicsOf({ of, rungs, chosen, showing, speed, captions, chooseSpeed, chooseCaptions }, (rung) => {
-    engine.current?.choose(rung);
-    setChosen(rung);
-  });
+  const topics = topicsOf(
+    {
+      of,
+      rungs,
+      chosen,
+      showing,
+      speed,
+      captions,
+      chooseSpeed,
+      chooseCaptions,
+    },
+    (rung) => {
+      engine.current?.choose(rung);
+      setChosen(rung);
+    },
+  );
 
   return (
     <div ref={box} className={cx(styles.stage, captions !== null && styles.captioned)}>
@@ -441,8 +453,17 @@ function topicsOf(now: Now, chooseRung: (rung: number | null) => void): Topic[] 
   const seen = now.showing === null ? "" : (names[now.showing] ?? "");
   const topics: Topic[] = [];
   if (names.length > 1) {
-    const auto: Choice = { name: "Auto", note: seen, chosen: now.chosen === null, choose: () => chooseRung(null) };
-    const rungs = names.map((name, n) => ({ name, chosen: now.chosen === n, choose: () => chooseRung(n) }));
+    const auto: Choice = {
+      name: "Auto",
+      note: seen,
+      chosen: now.chosen === null,
+      choose: () => chooseRung(null),
+    };
+    const rungs = names.map((name, n) => ({
+      name,
+      chosen: now.chosen === n,
+      choose: () => chooseRung(n),
+    }));
     topics.push({
       id: "quality",
       name: "Quality",
@@ -463,7 +484,11 @@ function topicsOf(now: Now, chooseRung: (rung: number | null) => void): Topic[] 
     })),
   });
   if (now.of.captions.length) {
-    const off: Choice = { name: "Off", chosen: now.captions === null, choose: () => now.chooseCaptions(null) };
+    const off: Choice = {
+      name: "Off",
+      chosen: now.captions === null,
+      choose: () => now.chooseCaptions(null),
+    };
     const tracks = now.of.captions.map((track, n) => ({
       name: track.label,
       chosen: now.captions === n,

@@ -23,7 +23,10 @@ export function cuesOf(paragraphs: readonly Paragraph[]): Cue[] {
     }
     if (first && last) cues.push(cue(paragraph, first, last));
   }
-  return cues.map((each, n) => ({ ...each, end_ms: Math.min(each.end_ms, cues[n + 1]?.start_ms ?? each.end_ms) }));
+  return cues.map((each, n) => ({
+    ...each,
+    end_ms: Math.min(each.end_ms, cues[n + 1]?.start_ms ?? each.end_ms),
+  }));
 }
 
 type Placed = Word & { from: number; to: number };
@@ -64,9 +67,15 @@ export function txt(
 ): string {
   const parts = paragraphs.map(({ start_ms, speaker, text }) => {
     const who = speaker ? ` ${speakerName(speaker, names)}` : "";
-    return { at_ms: start_ms, text: `[${clock(start_ms / 1000)}]${who}\n${text}\n` };
+    return {
+      at_ms: start_ms,
+      text: `[${clock(start_ms / 1000)}]${who}\n${text}\n`,
+    };
   });
-  const between = notes.map(({ at_ms, text }) => ({ at_ms, text: `Note: ${text}\n` }));
+  const between = notes.map(({ at_ms, text }) => ({
+    at_ms,
+    text: `Note: ${text}\n`,
+  }));
   const all = [...between, ...parts].sort((a, b) => a.at_ms - b.at_ms);
   return `${title}\n\n${all.map(({ text }) => text).join("\n")}`;
 }

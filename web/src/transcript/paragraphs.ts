@@ -27,7 +27,14 @@ export function paragraphsOf(transcript: Pick<Transcript, "segments">): Paragrap
     for (const word of wordsOf(segment)) {
       const speaker = word.speaker ?? segment.speaker ?? null;
       if (!open || endsBefore(open, word, speaker)) {
-        open = { id: paragraphs.length, start_ms: word.start_ms, end_ms: word.end_ms, speaker, text: "", words: [] };
+        open = {
+          id: paragraphs.length,
+          start_ms: word.start_ms,
+          end_ms: word.end_ms,
+          speaker,
+          text: "",
+          words: [],
+        };
         paragraphs.push(open);
       }
       const last = open.words.at(-1);
@@ -82,7 +89,11 @@ export function found(paragraphs: readonly Paragraph[], query: string): Stretch[
     const { text, at } = fold(paragraph.text);
     const matches: Stretch[] = [];
     for (let n = text.indexOf(wanted); n !== -1; n = text.indexOf(wanted, n + wanted.length)) {
-      matches.push({ paragraph: paragraph.id, from: at[n] as number, to: (at[n + wanted.length - 1] as number) + 1 });
+      matches.push({
+        paragraph: paragraph.id,
+        from: at[n] as number,
+        to: (at[n + wanted.length - 1] as number) + 1,
+      });
     }
     return matches;
   });

@@ -43,7 +43,7 @@ export function Reading({ paragraphs, playhead, names, matches = [], match = -1,
   }, [here, boxed]);
 
   const clicked = (event: React.MouseEvent) => {
-    if (!getSelection()?.isCollapsed) return;
+    if (event.detail > 1 || !getSelection()?.isCollapsed) return;
     const place = placeAt(event.clientX, event.clientY);
     const paragraph = place && paragraphs[place.paragraph];
     const word = paragraph && wordAt(paragraph, place.offset);
@@ -123,7 +123,7 @@ const Said = memo(function Said({
 export const textOf = (box: HTMLElement | null, paragraph: number) =>
   box?.querySelector<HTMLElement>(`[data-paragraph="${paragraph}"]`) ?? null;
 
-function rangeOf(box: HTMLElement | null, { paragraph, from, to }: Stretch): Range | null {
+export function rangeOf(box: HTMLElement | null, { paragraph, from, to }: Stretch): Range | null {
   const node = textOf(box, paragraph)?.firstChild;
   if (!node || node.nodeType !== Node.TEXT_NODE || to > (node.nodeValue?.length ?? 0)) return null;
   const range = new Range();
@@ -196,7 +196,7 @@ function useFollowing(box: React.RefObject<HTMLElement | null>, now: number, box
 }
 
 /** Only what is out of sight moves, and only the box that it is in. */
-function reveal(text: HTMLElement | null, box: HTMLElement | null, boxed: boolean) {
+export function reveal(text: HTMLElement | null, box: HTMLElement | null, boxed: boolean) {
   if (!text || !box) return;
   const part = text.getBoundingClientRect();
   const frame = boxed ? box.getBoundingClientRect() : { top: 80, bottom: innerHeight - 80, height: innerHeight - 160 };

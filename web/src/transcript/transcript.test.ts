@@ -49,12 +49,16 @@ describe("paragraphs", () => {
   });
 
   it("write scripts without blanks without blanks", () => {
-    const [first] = paragraphsOf({ segments: [segment(word(0, "今日"), word(300, "は"), word(600, "良い"))] });
+    const [first] = paragraphsOf({
+      segments: [segment(word(0, "今日"), word(300, "は"), word(600, "良い"))],
+    });
     expect(first?.text).toBe("今日は良い");
   });
 
   it("take a subtitle without words as one", () => {
-    const [first] = paragraphsOf({ segments: [{ start_ms: 5, end_ms: 900, text: "No word times", words: [] }] });
+    const [first] = paragraphsOf({
+      segments: [{ start_ms: 5, end_ms: 900, text: "No word times", words: [] }],
+    });
     expect(first?.words).toHaveLength(1);
     expect(first?.text).toBe("No word times");
   });
@@ -99,7 +103,10 @@ describe("exports", () => {
   });
 
   it("put notes between paragraphs and names before them", () => {
-    const text = txt("Talk", paragraphs, { names: { S1: "Ada" }, notes: [{ at_ms: 900, text: "Applause" }] });
+    const text = txt("Talk", paragraphs, {
+      names: { S1: "Ada" },
+      notes: [{ at_ms: 900, text: "Applause" }],
+    });
     expect(text).toBe(
       "Talk\n\n[0:00] Ada\nHello there.\n\nNote: Applause\n\n[0:01] Speaker 2\nWie schön, self-made\n\n[0:09] Speaker 2\nLater\n",
     );

@@ -31,7 +31,11 @@ export function ShareDialog({ of, playhead, onClose }: { of: Watch; playhead: Pl
   const [life, setLife] = useState<number | null>(7 * DAY_S);
   const [note, setNote] = useState("");
   const made = useMutation({
-    mutationFn: () => share(of.asset, { expires_s: life, ...(note.trim() && { title: note.trim() }) }),
+    mutationFn: () =>
+      share(of.asset, {
+        expires_s: life,
+        ...(note.trim() && { title: note.trim() }),
+      }),
     onSuccess: (link) => {
       void cache.invalidateQueries({ queryKey: query.queryKey });
       void copy(addressOf(link));
@@ -69,7 +73,7 @@ export function ShareDialog({ of, playhead, onClose }: { of: Watch; playhead: Pl
         }}
       >
         <Select
-          label="A link that works"
+          label="The link works"
           value={String(life)}
           onChange={(event) => setLife(event.target.value === "null" ? null : Number(event.target.value))}
         >

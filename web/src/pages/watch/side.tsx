@@ -5,18 +5,27 @@ import { lastBegun } from "@/player/moments";
 import { type Playhead, usePlayhead } from "@/player/playhead";
 import { found, type Paragraph } from "@/transcript/paragraphs";
 import { Reading } from "@/transcript/reading";
-import { SearchBar } from "@/transcript/search_bar";
+import { SearchBar } from "@/transcript/search-bar";
 import { cx } from "@/ui/cx";
 import { Failed, Loading } from "@/ui/notes";
 import styles from "./side.module.css";
 
-type Props = { of: Watch; playhead: Playhead; paragraphs: readonly Paragraph[]; pending: boolean; error: unknown };
+type Props = {
+  of: Watch;
+  playhead: Playhead;
+  paragraphs: readonly Paragraph[];
+  pending: boolean;
+  error: unknown;
+};
 
 /** Beside the picture: what is said, following it, and the chapters. */
 export function Side({ of, playhead, paragraphs, pending, error }: Props) {
   const id = useId();
   const tabs = [
-    { name: "Transcript", there: pending || paragraphs.length > 0 || Boolean(error) },
+    {
+      name: "Transcript",
+      there: pending || paragraphs.length > 0 || Boolean(error),
+    },
     { name: "Chapters", there: of.chapters.length > 1 },
   ].filter(({ there }) => there);
   const [chosen, choose] = useState(tabs[0]?.name ?? "Chapters");

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp, Search, X } from "lucide-react";
 import type { Ref } from "react";
 import { IconButton } from "@/ui/button";
-import styles from "./search_bar.module.css";
+import styles from "./search-bar.module.css";
 
 /** Enter goes to the next match, Shift+Enter to the one before, Escape clears it. */
 export function SearchBar({

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { Button } from "@/ui/button";
+import { Button } from "./button";
 import styles from "./drop.module.css";
 
 /** A button that shows a few links below it. */
