@@ -18,6 +18,7 @@ const PAGES: {
   { path: "/library", page: lazy(() => import("./pages/library")) },
   { path: "/clips", page: lazy(() => import("./pages/clips")) },
   { path: "/clips/:clip/edit", page: lazy(() => import("./pages/editor")) },
+  { path: "/videos/:video", page: lazy(() => import("./pages/video")) },
   {
     path: "/videos/:video/transcript",
     page: lazy(() => import("./pages/transcript")),

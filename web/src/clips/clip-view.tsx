@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, Download, ExternalLink, FileText, Pencil, TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { clock } from "@/format";
+import { VirtualClip } from "@/player/virtual-clip";
 import { ButtonLink, IconButton } from "@/ui/button";
 import { Note } from "@/ui/notes";
 import { type Card, fileName } from "./cards";
@@ -48,6 +49,8 @@ export function ClipView({
               playsInline
               aria-label={card.title}
             />
+          ) : card.video && card.state !== "dead" ? (
+            <VirtualClip key={card.id} clip={card.id} video={card.video} autoPlay />
           ) : (
             <p>{card.error ?? "This clip is not there yet."}</p>
           )}

@@ -99,7 +99,7 @@ export class Playback {
   }
 
   #look() {
-    if (!this.video || this.video.seeking) return this.#tell();
+    if (!this.video || this.video.seeking || this.video.readyState < 1) return this.#tell();
     this.at_ms = this.video.currentTime * 1000;
     if (this.playing && this.#until_ms !== null && this.at_ms >= this.#until_ms) {
       this.video.pause();

@@ -33,13 +33,12 @@ const EXPIRED: Trouble = {
   stale: true,
 };
 
+/** `whole`: the largest picture, however small it is shown, for only a part of it is. */
+type Sources = { master: string | null; mp4: string | null; at_s: number; whole?: boolean };
+
 /** Plays HLS where there is a playlist, else the file. hls.js first: browsers that say they play HLS may show no captions. */
-export function attach(
-  video: HTMLVideoElement,
-  { master, mp4, at_s }: { master: string | null; mp4: string | null; at_s: number },
-  heard: Heard,
-): Engine {
-  if (master && Hls.isSupported()) return withHls(video, { master, mp4, at_s }, heard);
+export function attach(video: HTMLVideoElement, { master, mp4, at_s, whole }: Sources, heard: Heard): Engine {
+  if (master && Hls.isSupported()) return withHls(video, { master, mp4, at_s, whole }, heard);
   const native = master && video.canPlayType("application/vnd.apple.mpegurl") ? master : mp4;
   return withFile(video, { url: native, at_s }, heard);
 }
@@ -71,12 +70,12 @@ function withFile(video: HTMLVideoElement, { url, at_s }: { url: string | null; 
 
 function withHls(
   video: HTMLVideoElement,
-  { master, mp4, at_s }: { master: string; mp4: string | null; at_s: number },
+  { master, mp4, at_s, whole }: Sources & { master: string },
   heard: Heard,
 ): Engine {
   const hls = new Hls({
     startPosition: at_s > 0 ? at_s : -1,
-    capLevelToPlayerSize: true,
+    capLevelToPlayerSize: !whole,
     capLevelOnFPSDrop: true,
     maxBufferLength: 30,
     backBufferLength: 60,
@@ -117,7 +116,7 @@ function withHls(
     choose: (rung) => {
       if (fallback) return;
       // From the next segment on; the cap is lifted, because what somebody chose is what they get.
-      hls.capLevelToPlayerSize = rung === null;
+      hls.capLevelToPlayerSize = rung === null && !whole;
       if (rung !== null) hls.autoLevelCapping = -1;
       hls.nextLevel = rung === null ? -1 : (order[rung] ?? -1);
     },
