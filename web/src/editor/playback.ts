@@ -13,6 +13,8 @@ export class Playback {
   video: HTMLVideoElement | null = null;
   #range: Span;
   #until_ms: number | null = null;
+  /** Until it stands where it should, the video's own time means nothing. */
+  #placed = false;
   #listeners = new Set<() => void>();
 
   constructor(range: Span) {
@@ -44,7 +46,9 @@ export class Playback {
       this.playing = !video.paused && !video.ended;
       this.#look();
     };
+    this.#placed = video.readyState >= 1;
     on("loadedmetadata", () => {
+      this.#placed = true;
       video.currentTime = this.at_ms / 1000;
     });
     on("loadeddata", () => {
@@ -99,7 +103,7 @@ export class Playback {
   }
 
   #look() {
-    if (!this.video || this.video.seeking || this.video.readyState < 1) return this.#tell();
+    if (!this.video || this.video.seeking || !this.#placed) return this.#tell();
     this.at_ms = this.video.currentTime * 1000;
     if (this.playing && this.#until_ms !== null && this.at_ms >= this.#until_ms) {
       this.video.pause();

@@ -41,7 +41,7 @@ export function WordEditor({
     <form
       ref={form}
       className={styles.correcting}
-      style={place ?? { visibility: "hidden" }}
+      style={place ?? { opacity: 0 }}
       onSubmit={(event) => {
         event.preventDefault();
         onText(text.trim().replace(/\s+/g, " "));
