@@ -211,7 +211,7 @@ function Asking({ editing, drafting }: { editing: Editing; drafting: Drafting })
         ))}
       </dl>
       <p className={styles.effort}>
-        {seconds > 0 ? `Made again: ${what}, ${about(seconds)}.` : "Nothing is made again; it is written down at once."}
+        {seconds > 0 ? `${what}: ${about(seconds)}.` : "Nothing is made again; it is written down at once."}
       </p>
       {seconds > 0 && <p className={styles.hint}>A new clip is made; the clip as it is stays where it is.</p>}
     </>

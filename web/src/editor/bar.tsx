@@ -59,6 +59,8 @@ export function Bar({ editing, drafting, apply }: { editing: Editing; drafting: 
             {plan(draft, editing)}
             {seconds > 0 && `: ${about(seconds)}`}
           </>
+        ) : drafting.applied ? (
+          "Applied"
         ) : (
           "No changes yet"
         )}

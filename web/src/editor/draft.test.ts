@@ -110,11 +110,11 @@ describe("what runs again", () => {
 
   it("is said in words, with how long it takes", () => {
     const words = after({ do: "say", start_ms: 10_600, text: "loveliest" });
-    expect([plan(words, editing), secondsOf(words, editing)]).toEqual(["captions only", 30]);
+    expect([plan(words, editing), secondsOf(words, editing)]).toEqual(["Captions only", 30]);
     const crop = after({ do: "crop", shot: 0, panel: 0, put: { x: 0, y: 0 } });
-    expect([plan(crop, editing), secondsOf(crop, editing)]).toEqual(["crop and picture", 32]);
+    expect([plan(crop, editing), secondsOf(crop, editing)]).toEqual(["Crop and picture", 32]);
     const layout = after({ do: "layout", layout: "auto" });
-    expect([plan(layout, editing), secondsOf(layout, editing)]).toEqual(["framing and picture", 38]);
+    expect([plan(layout, editing), secondsOf(layout, editing)]).toEqual(["Framing and picture", 38]);
     expect(
       summary(after({ do: "hide", words: [10_100] }, { do: "say", start_ms: 10_600, text: "a" }), editing),
     ).toEqual([{ part: "words", name: "Words", says: "1 word rewritten, 1 word hidden" }]);

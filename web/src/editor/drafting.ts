@@ -13,6 +13,8 @@ type Step =
 export type Drafting = {
   readonly draft: Draft;
   readonly dirty: boolean;
+  /** A new clip is made of just this draft. */
+  readonly applied: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** When the draft was left that was found here and taken up again. */
@@ -42,6 +44,7 @@ export function useDrafting(editing: Editing): Drafting {
   return {
     draft,
     dirty,
+    applied: draft === applied,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
     resumed,

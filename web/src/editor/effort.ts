@@ -24,13 +24,13 @@ export function secondsOf(draft: Draft, of: Editing): number {
   return frame_s + (stages.includes("render") ? RATES.render * clip_s : 0);
 }
 
-/** "captions only", "crop and picture" …: what runs again, in words. */
+/** "Captions only", "Crop and picture" …: what runs again, in words. */
 export function plan(draft: Draft, of: Editing): string {
   const parts = differences(draft, of);
-  if (wishOf(draft, of) === null) return parts.length ? "nothing is made again" : "no changes yet";
-  if (parts.includes("range") || parts.includes("layout")) return "framing and picture";
-  if (parts.includes("crops")) return "crop and picture";
-  return "captions only";
+  if (wishOf(draft, of) === null) return parts.length ? "Nothing is made again" : "No changes yet";
+  if (parts.includes("range") || parts.includes("layout")) return "Framing and picture";
+  if (parts.includes("crops")) return "Crop and picture";
+  return "Captions only";
 }
 
 const NAMES: Record<Part, string> = {

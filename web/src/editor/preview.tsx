@@ -21,7 +21,12 @@ export function Preview({ editing, drafting, playback, framing, pages, reframed 
   const { draft } = drafting;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = framing;
-  const beyond = usePlayback(playback, (now) => now.at_ms < draft.start_ms || now.at_ms >= draft.end_ms);
+  const mark = usePlayback(playback, (now) => {
+    if (now.at_ms < draft.start_ms || now.at_ms >= draft.end_ms) return "Outside the clip";
+    const [first, last] = [framing.shots[0], framing.shots.at(-1)];
+    const known = editing.framing && first && last && now.at_ms >= first.start_ms && now.at_ms < last.end_ms;
+    return known && !reframed ? null : "Framed when applied";
+  });
   const said = usePlayback(playback, (now) => textAt(pages, now.at_ms - draft.start_ms));
   useEffect(() => {
     const element = canvas.current;
@@ -66,8 +71,7 @@ export function Preview({ editing, drafting, playback, framing, pages, reframed 
         role="img"
         aria-label={said ? `The clip, captioned: ${said}` : "The clip, without a caption now"}
       />
-      {beyond && <span className={styles.mark}>Outside the clip</span>}
-      {reframed && <span className={styles.mark}>Framed anew when applied</span>}
+      {mark && <span className={styles.mark}>{mark}</span>}
     </figure>
   );
 }

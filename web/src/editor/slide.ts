@@ -27,9 +27,11 @@ export function dragging(
   element.addEventListener("pointercancel", stop, options);
 }
 
+const TYPED = /^(text|search|number|email|url)$/;
+
 /** Whether keys belong to what has the focus: a field that somebody types in. */
 export const types = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && TYPED.test(target.type));
 
 /** Runs what belongs to a key, and keeps the browser from doing its own. */
 export function keys(event: KeyboardEvent, runs: Partial<Record<string, () => void>>) {

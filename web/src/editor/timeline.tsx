@@ -264,7 +264,7 @@ function Handle({ edge, editing, drafting, playback, window, scale, x, stops: to
     dragging(event, {
       moved: (dx, _dy, pointer) => {
         const ms = at_ms + dx / scale;
-        const placed = pointer.altKey ? ms : snapped(ms, to, SNAP_PX / scale);
+        const placed = pointer.altKey ? ms : snapped(ms, to, editing.words, SNAP_PX / scale);
         move(placed);
         playback.seek(edge === "start" ? placed : placed - 40);
       },

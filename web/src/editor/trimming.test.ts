@@ -43,10 +43,12 @@ describe("stops", () => {
 
 describe("snapping", () => {
   const to = stops("start", words, sentences, window);
+  const snap = (at_ms: number) => snapped(at_ms, to, words, 100);
 
-  it("falls to the nearest word", () => expect(snapped(1350, to, 100)).toBe(1400));
-  it("falls to a sentence from twice as far", () => expect(snapped(3700, to, 100)).toBe(3850));
-  it("stays where nothing is near", () => expect(snapped(2600.4, to, 100)).toBe(2600));
+  it("falls to the nearest word", () => expect(snap(1430)).toBe(1400));
+  it("falls to a sentence from twice as far", () => expect(snap(3700)).toBe(3850));
+  it("stays where it is put in silence", () => expect(snap(2600.4)).toBe(2600));
+  it("never stays inside a word", () => expect([snap(1200), snap(1650), snap(4600)]).toEqual([1400, 1400, 3850]));
 });
 
 describe("keys", () => {

@@ -64,12 +64,17 @@ export function trimmed(range: Span, edge: Edge, at_ms: number, within: Span): S
   return { ...range, end_ms };
 }
 
-/** The stop that a dragged edge falls to; sentences pull from twice as far. Its own place where none is `near_ms`. */
-export function snapped(at_ms: number, to: Stops, near_ms: number): number {
+/**
+ * The stop that a dragged edge falls to; sentences pull from twice as far. In silence it stays where it is put, if nothing is near;
+ * it never stays inside a word.
+ */
+export function snapped(at_ms: number, to: Stops, words: readonly Span[], near_ms: number): number {
   const sentence = nearest(to.sentences, at_ms);
   if (sentence !== null && Math.abs(sentence - at_ms) <= 2 * near_ms) return sentence;
   const word = nearest(to.words, at_ms);
-  return word !== null && Math.abs(word - at_ms) <= near_ms ? word : Math.round(at_ms);
+  if (word === null) return Math.round(at_ms);
+  const cuts = words.some((each) => each.start_ms < at_ms && at_ms < each.end_ms);
+  return cuts || Math.abs(word - at_ms) <= near_ms ? word : Math.round(at_ms);
 }
 
 function nearest(stops: readonly number[], at_ms: number): number | null {

@@ -90,7 +90,6 @@ export function Workbench({ editing, source, unplayable, again }: Props) {
   const shortcuts = useShortcuts(drafting, playback);
   const [side, setSide] = useState<"clip" | "crop">("clip");
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: shortcuts for what has buttons, too
     <main id="main" tabIndex={-1} className={styles.bench} onKeyDown={shortcuts}>
       <Bar editing={editing} drafting={drafting} apply={() => setApplying(true)} />
       <div className={styles.main}>
@@ -154,7 +153,7 @@ function useShortcuts(drafting: ReturnType<typeof useDrafting>, playback: Playba
         return;
       }
       if (control || event.altKey || types(event.target)) return;
-      const onControl = event.target instanceof Element && event.target.closest("button, a, summary, [role=tab]");
+      const onControl = event.target instanceof Element && event.target.closest("button, a, input, select");
       if (key === "k" || (key === " " && !onControl)) {
         event.preventDefault();
         playback.toggle();
