@@ -26,6 +26,8 @@ const SNAP_PX = 10;
 const WORDS_FROM_PX_S = 70;
 const MOST_PX_S = 240;
 const FREE_STEP_MS = 50;
+/** What is narrower is no button: the buttons beside the picture go to each shot. */
+const LEAST_TARGET_PX = 26;
 
 type Props = {
   editing: Editing;
@@ -172,20 +174,28 @@ function Shots({ framing, drafting, playback, x, window }: ShotsProps) {
   const now = usePlayback(playback, (at) =>
     framing.shots.findIndex((shot) => at.at_ms >= shot.start_ms && at.at_ms < shot.end_ms),
   );
+  const places = framing.shots.map((shot) => {
+    const start_ms = Math.max(shot.start_ms, window.start_ms);
+    return { start_ms, left: x(start_ms) + 1, wide: x(Math.min(shot.end_ms, window.end_ms)) - x(start_ms) - 2 };
+  });
+  const wideEnough = (index: number) => (places[index]?.wide ?? 0) >= LEAST_TARGET_PX;
+  const tabbed = wideEnough(now) ? now : places.findIndex((_, index) => wideEnough(index));
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons on a timeline, no fields of a form
     <div className={styles.shots} role="group" aria-label="Shots">
       {framing.shots.map((shot, index) => {
-        const start = Math.max(shot.start_ms, window.start_ms);
-        const wide = x(Math.min(shot.end_ms, window.end_ms)) - x(start) - 2;
+        const { start_ms: start, left, wide } = places[index] as (typeof places)[number];
         const put = shot.panels.some((_, panel) => draft.crops[placeOf(index, panel)]);
+        const looks = cx(styles.shot, put && styles.put, index === now && styles.now);
+        const place = { left, width: Math.max(2, wide) };
+        if (!wideEnough(index)) return <span key={shot.start_ms} className={looks} style={place} aria-hidden />;
         return (
           <button
-            key={index}
+            key={shot.start_ms}
             type="button"
-            className={cx(styles.shot, put && styles.put, index === now && styles.now)}
-            style={{ left: x(start) + 1, width: Math.max(2, wide) }}
-            tabIndex={index === Math.max(0, now) ? 0 : -1}
+            className={looks}
+            style={place}
+            tabIndex={index === tabbed ? 0 : -1}
             aria-current={index === now}
             aria-label={`Shot ${index + 1}, ${clockOf(shot.start_ms)} to ${clockOf(shot.end_ms)}${put ? ", crop put by hand" : ""}`}
             onClick={() => playback.seek(Math.max(start, Math.min(draft.start_ms, shot.end_ms - 1)))}

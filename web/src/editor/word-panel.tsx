@@ -1,5 +1,15 @@
 import { CornerDownLeft, CornerDownRight, Eye, EyeOff, Pencil, Play } from "lucide-react";
-import { Fragment, type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  Fragment,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import type { Editing, Word } from "./documents";
@@ -156,8 +166,13 @@ export function WordPanel({ editing, drafting, playback }: Props) {
         aria-describedby={help}
         onKeyDown={edited === null ? onKey : undefined}
       >
-        {texts.map((text) => (
-          <Paragraph key={text[0]?.start_ms} text={text} draft={draft}>
+        {texts.map((text, number) => (
+          <Paragraph
+            key={text[0]?.start_ms}
+            text={text}
+            draft={draft}
+            named={text[0]?.speaker !== texts[number - 1]?.[0]?.speaker}
+          >
             {text.map((word) => {
               const place = index.get(word.start_ms) ?? 0;
               const shown = textOf(word, draft.words);
@@ -224,16 +239,10 @@ const labelOf = (word: Word, shown: string, inside: boolean) =>
     .filter(Boolean)
     .join(", ");
 
-function Paragraph({
-  text,
-  draft,
-  children,
-}: {
-  text: readonly Word[];
-  draft: Drafting["draft"];
-  children: React.ReactNode;
-}) {
-  const speaker = text[0]?.speaker;
+type ParagraphProps = { text: readonly Word[]; draft: Drafting["draft"]; named: boolean; children: ReactNode };
+
+function Paragraph({ text, draft, named, children }: ParagraphProps) {
+  const speaker = named ? text[0]?.speaker : null;
   return (
     <p className={styles.paragraph}>
       <span className={styles.when}>
@@ -322,7 +331,7 @@ function useFollowed(
 /** Scrolls the panel alone: the page stays where it is. */
 function showIn(panel: HTMLElement | null, node: HTMLElement | undefined, block: "start" | "nearest") {
   if (!panel || !node) return;
-  const top = node.offsetTop - panel.offsetTop;
+  const top = node.offsetTop; // the panel is what it is placed in
   const fits = top >= panel.scrollTop + 24 && top + node.offsetHeight <= panel.scrollTop + panel.clientHeight - 48;
   if (block === "start" || !fits) panel.scrollTop = Math.max(0, top - 56);
 }
