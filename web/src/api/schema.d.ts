@@ -1,5 +1,5 @@
 // Made by `npm run generate`; changes are lost.
-// openapi sha256: 12ab1ad32028beb6c2d49ced5a57eb3b72a9e432060b850cb0b0f84e57ce3357
+// openapi sha256: fa3e83f5b400690a3575e25994041cfd62a1659f6ece13e62c75ccc0d1d8017c
 
 export interface paths {
     "/api/v1/auth/login": {
@@ -56,7 +56,11 @@ export interface paths {
         get: operations["me_api_v1_auth_me_get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Leave
+         * @description Delete the account for good, with its videos, clips, keys and all else; work that goes on is cancelled.
+         */
+        delete: operations["leave_api_v1_auth_me_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -122,6 +126,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/brand-kits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listing */
+        get: operations["listing_api_v1_brand_kits_get"];
+        put?: never;
+        /**
+         * Add
+         * @description A caption style of your own; `captions` of a job may name it, as it may name a built-in one.
+         */
+        post: operations["add_api_v1_brand_kits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brand-kits/{kit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show */
+        get: operations["show_api_v1_brand_kits__kit__get"];
+        put?: never;
+        post?: never;
+        /** Remove */
+        delete: operations["remove_api_v1_brand_kits__kit__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Jobs that there are keep what it was.
+         */
+        patch: operations["change_api_v1_brand_kits__kit__patch"];
+        trace?: never;
+    };
     "/api/v1/clips": {
         parameters: {
             query?: never;
@@ -153,7 +200,11 @@ export interface paths {
         get: operations["show_api_v1_clips__clip__get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete
+         * @description Delete a clip of a finished job for good. Edits that were made of it stay.
+         */
+        delete: operations["delete_api_v1_clips__clip__delete"];
         options?: never;
         head?: never;
         /**
@@ -197,6 +248,26 @@ export interface paths {
          * @description A new job of one clip: this one with changes. `reruns` says which stages run for it; the rest is stored already.
          */
         post: operations["edit_api_v1_clips__clip__edits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clips/{clip}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Render
+         * @description Have a clip rendered whose job renders on demand. Asked again, it changes nothing.
+         */
+        post: operations["render_api_v1_clips__clip__render_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -408,6 +479,26 @@ export interface paths {
          * @description Try again what failed or was cancelled.
          */
         post: operations["retry_api_v1_jobs__job__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job}/zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Zipped Clips
+         * @description All clips that are ready, with subtitles and pictures, in one file; by its signed URL, as the results give it.
+         */
+        get: operations["zipped_clips_api_v1_jobs__job__zip_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -674,6 +765,26 @@ export interface paths {
          * @description Links of some parts, each valid for an hour.
          */
         get: operations["parts_api_v1_uploads_presign__upload__parts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description What you have used; without dates in the last 30 days.
+         */
+        get: operations["show_api_v1_usage_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1287,6 +1398,18 @@ export interface components {
             /** Width */
             width: number;
         };
+        /**
+         * Cost
+         * @description By the operator's rates, in their currency; a part for which there is no rate is null.
+         */
+        Cost: {
+            /** Cpu */
+            cpu: number | null;
+            /** Storage */
+            storage: number | null;
+            /** Total */
+            total: number;
+        };
         /** DeliveryList */
         DeliveryList: {
             /** Items */
@@ -1320,6 +1443,11 @@ export interface components {
             status: number | null;
             /** Type */
             type: string;
+        };
+        /** Departure */
+        Departure: {
+            /** Password */
+            password: string;
         };
         /**
          * EditedWord
@@ -1459,6 +1587,11 @@ export interface components {
             progress_percent: number;
             /** Queue Place */
             queue_place: number | null;
+            /**
+             * Render
+             * @enum {string}
+             */
+            render: "always" | "on_demand";
             /** Reruns */
             reruns: components["schemas"]["Stage"][] | null;
             /** Shortfall */
@@ -1499,6 +1632,34 @@ export interface components {
              *     ]
              */
             scopes?: ("read" | "upload" | "jobs")[];
+        };
+        /**
+         * KitChange
+         * @description What is left out stays as it is.
+         */
+        KitChange: {
+            captions?: components["schemas"]["CaptionStyle"] | null;
+            /** Name */
+            name?: string | null;
+        };
+        /** KitView */
+        KitView: {
+            captions: components["schemas"]["CaptionStyle"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** KitWish */
+        KitWish: {
+            captions: components["schemas"]["CaptionStyle"];
+            /** Name */
+            name: string;
         };
         /**
          * Layout
@@ -1810,6 +1971,8 @@ export interface components {
             manifest: {
                 [key: string]: unknown;
             };
+            /** Zip */
+            zip: string;
         };
         /**
          * RevisedTranscript
@@ -2024,6 +2187,37 @@ export interface components {
             state: string;
             video: components["schemas"]["VideoView"] | null;
         };
+        /**
+         * UsageView
+         * @description Of [since, until); `storage_bytes` is of now. `cost` is an estimate, null where the operator set no rates.
+         */
+        UsageView: {
+            /** Clips */
+            clips: number;
+            cost: components["schemas"]["Cost"] | null;
+            /** Cpu Seconds */
+            cpu_seconds: {
+                [key: string]: number;
+            };
+            /** Minutes In */
+            minutes_in: number;
+            /** Minutes Out */
+            minutes_out: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Storage Bytes */
+            storage_bytes: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Videos */
+            videos: number;
+        };
         /** VideoPage */
         VideoPage: {
             /** Items */
@@ -2234,6 +2428,12 @@ export interface components {
             platform?: ("tiktok" | "shorts" | "reels" | "square") | null;
             /** Prompt */
             prompt?: string | null;
+            /**
+             * Render
+             * @default always
+             * @enum {string}
+             */
+            render?: "always" | "on_demand";
             /** Url */
             url?: string | null;
             /** Video Id */
@@ -2309,9 +2509,7 @@ export interface operations {
             };
             header?: never;
             path?: never;
-            cookie?: {
-                clipmill_refresh?: string;
-            };
+            cookie?: never;
         };
         requestBody?: never;
         responses: {
@@ -2348,6 +2546,30 @@ export interface operations {
             };
         };
     };
+    leave_api_v1_auth_me_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Departure"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     change_password_api_v1_auth_password_post: {
         parameters: {
             query?: never;
@@ -2377,9 +2599,7 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: {
-                clipmill_refresh?: string;
-            };
+            cookie?: never;
         };
         requestBody?: never;
         responses: {
@@ -2418,6 +2638,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    listing_api_v1_brand_kits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"][];
+                };
+            };
+        };
+    };
+    add_api_v1_brand_kits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitWish"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"];
+                };
+            };
+        };
+    };
+    show_api_v1_brand_kits__kit__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"];
+                };
+            };
+        };
+    };
+    remove_api_v1_brand_kits__kit__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_api_v1_brand_kits__kit__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitChange"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"];
                 };
             };
         };
@@ -2474,6 +2816,28 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ClipView"];
                 };
+            };
+        };
+    };
+    delete_api_v1_clips__clip__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2564,6 +2928,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobView"];
+                };
+            };
+        };
+    };
+    render_api_v1_clips__clip__render_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipView"];
                 };
             };
         };
@@ -3030,6 +3418,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobView"];
+                };
+            };
+        };
+    };
+    zipped_clips_api_v1_jobs__job__zip_get: {
+        parameters: {
+            query?: {
+                expires?: number;
+                signature?: string;
+            };
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
                 };
             };
         };
@@ -3582,6 +3997,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PartLink"][];
+                };
+            };
+        };
+    };
+    show_api_v1_usage_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageView"];
                 };
             };
         };
