@@ -6,7 +6,7 @@ from typing import Final
 from pymongo.errors import OperationFailure
 
 from common.catalog import LOCAL_ACCOUNT
-from common.database import Database
+from common.database import Database, Row
 
 _FORMER_INDEXES: Final = {
     "jobs": ("owner_1__id_-1", "owner_1_external_id_1", "owner_1_idempotency_key_1"),
@@ -27,3 +27,16 @@ async def migrate(database: Database) -> None:
         for index in there.keys() & set(former):
             with suppress(OperationFailure):  # another service has just dropped it
                 await rows.drop_index(index)
+    await _package(database)
+
+
+async def _package(database: Database) -> None:
+    """Videos of the time before ladders are told once more, which makes the tasks that they lack."""
+    lacking: list[Row] = [
+        {"$match": {"relayed": True, "deleted_at": None}},
+        {"$project": {"task": {"$concat": ["video/", "$_id", "/package"]}}},
+        {"$lookup": {"from": "tasks", "localField": "task", "foreignField": "_id", "as": "tasks"}},
+        {"$match": {"tasks": []}},
+    ]
+    async for row in await database.videos.aggregate(lacking):
+        await database.videos.update_one({"_id": row["_id"], "deleted_at": None}, {"$set": {"relayed": False}})

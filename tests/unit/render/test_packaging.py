@@ -1,7 +1,6 @@
 """Whole videos in rungs: what a player gets, read from the stored segments."""
 
 import hashlib
-import struct
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -92,10 +91,13 @@ def check(result: Result, folder: Path) -> Ladder:
     for name, segments_us in spans.items():
         with av.open(str(joined(result, name, folder / f"{name}.mp4"))) as container:
             (stream,) = container.streams
-            found = [packet for packet in container.demux(stream) if packet.pts is not None]
-            shown = [packet.pts * packet.time_base for packet in found if packet.pts is not None]
-            end = max(at + (packet.duration or 0) * packet.time_base for at, packet in zip(shown, found, strict=True))
-            assert min(shown) == 0
+            found = [
+                (packet.pts * packet.time_base, (packet.duration or 0) * packet.time_base)
+                for packet in container.demux(stream)
+                if packet.pts is not None
+            ]
+            assert min(found)[0] == 0
+            end = max(at + long for at, long in found)
             assert abs(end * 1_000_000 - sum(segments_us)) <= 1
             ends.append(end)
         assert max(segments_us) <= 6_100_000
@@ -185,13 +187,10 @@ def test_the_same_video_gives_the_same_bytes(tmp_path: Path) -> None:
     assert digests(one.files) == digests(other.files)
 
 
-@pytest.mark.parametrize("profile", ["high", "baseline"])
-def test_picture_and_sound_stay_together(profile: str, tmp_path: Path) -> None:
+def test_picture_and_sound_stay_together(tmp_path: Path) -> None:
     """Frame n shows number n in every rung, and a tone begins with frame 50."""
     sound = np.concatenate([np.zeros(96_000, np.float32), tone(2, level_db=-12)])
     path = write_video(tmp_path / "film.mp4", (numbered(n) for n in range(100)), sound=sound)
-    if profile == "baseline":
-        path.write_bytes(path.read_bytes().replace(struct.pack(">I", 0), struct.pack(">I", 0)))
     result = package(path, tmp_path / "w")
     ladder = check(result, tmp_path)
     assert [(rung.width, rung.height) for rung in ladder.rungs] == [(320, 180), (214, 120)]
