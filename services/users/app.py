@@ -116,6 +116,9 @@ def service() -> Service:
         timeout_s=settings.webhook_timeout_s,
     )
     users.routes(
+        playback_routes(
+            Screen(playback=playback, watching=watching, assets=assets, shares=shares)
+        ),  # first: it is asked most
         routes(
             Parts(
                 settings=settings,
@@ -150,7 +153,6 @@ def service() -> Service:
                 throttle=throttle,
             )
         ),
-        playback_routes(Screen(playback=playback, watching=watching, assets=assets, shares=shares)),
         sharing_routes(Sharing(assets=assets, shares=shares, follows=follows, likes=likes, playback=playback)),
         kit_routes(kits),
         usage_routes(Usage(database), settings),

@@ -18,6 +18,8 @@ from common.documents import ClipRequest
 from common.errors import Unavailable
 from services.users.app import service as users_service
 from services.users.signatures import Signer
+from tests.integration.finished import Hands
+from tests.ladders import Packed, made
 from tests.serving import answering, environment_of, process
 from tests.shelves import S3, Breakable, Grid
 
@@ -85,6 +87,37 @@ async def test_s3_is_left_to_serve(
         clip_01 = await direct.get(link, headers={"Range": "bytes=10-19"})
     assert (clip_01.status_code, clip_01.content) == (206, CLIP[10:20])
     assert clip_01.headers["content-type"] == "video/mp4"
+
+
+async def test_segments_are_left_to_s3_and_playlists_are_ours(
+    s3: S3, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**environment, **s3.environment}.items():
+        monkeypatch.setenv(name, value)
+    service = users_service()
+    async with answering(service) as http:
+        video = await Hands(service).video()
+        await Packed(service).package(video)
+        watch = (await http.get(f"/api/v1/watch/{video.id}")).json()
+        base = watch["master"].removesuffix("master.m3u8")
+        for playlist in ("master.m3u8", "v0/media.m3u8", "audio/media.m3u8", "storyboard.vtt"):
+            assert (await http.get(base + playlist)).status_code == 200
+        segment = f"{base}v0/00000.m4s"
+        answer, head = await http.get(segment), await http.head(segment)
+        assert (answer.status_code, head.status_code) == (307, 200)
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["access-control-allow-origin"] == "*"
+        known = await http.get(segment, headers={"If-None-Match": head.headers["etag"]})
+        assert known.status_code == 304
+        share = (await http.post(f"/api/v1/videos/{video.id}/shares", json={})).json()
+        theirs = (await http.get(f"/api/v1/shared/{share['token']}")).json()["master"].replace("master", "v1/media")
+        assert (await http.get(theirs)).status_code == 200
+        await http.delete(f"/api/v1/shares/{share['id']}")
+        assert (await http.get(theirs.replace("media.m3u8", "00000.m4s"))).status_code == 404
+    async with httpx.AsyncClient(trust_env=False) as direct:
+        fetched = await direct.get(answer.headers["location"])
+    assert fetched.content == made().files["hls/v0/00000.m4s"]
+    assert fetched.headers["content-type"] == "video/mp4"
 
 
 async def test_the_command_line_follows(

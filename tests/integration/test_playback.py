@@ -246,7 +246,7 @@ async def test_the_source_is_for_its_owner(service: Service, ann: Person, guest:
         "v9/media.m3u8",
         "v0/99999.m4s",
         "v0/0.m4s",
-        "../x",
+        "%2e%2e/x",
         "a%00b.vtt",
     ],
 )

@@ -1,0 +1,247 @@
+"""python -m bench.segments: how fast users serves HLS segments of 1 MiB, against nginx with sendfile in the same run.
+
+One connection each, kept alive, asked in turns. `bare`: uvicorn with an application that answers bytes and nothing else, the most
+that the HTTP server gives. `hot`: the segment was served before. `cold`: each comes out of GridFS, since the process has room for
+half of them. Needs nginx on the PATH (Debian: nginx-light).
+"""
+
+import asyncio
+import os
+import random
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import httpx
+
+from clipmill.ports import free_port
+from clipmill.servers import servers
+from common.blobs import Blob
+from common.catalog import Video
+from common.database import Database
+from common.documents import Ladder, Rung
+from common.events import Stage
+from common.flow import package_id
+from common.grid_blobs import GridBlobs
+from common.results import Results
+from tests.films import SOURCE, stored
+from tests.serving import environment_of, process
+
+SIZE: Final = 2**20
+SEGMENTS: Final = 32
+TIMES: Final = 600
+_LENGTH: Final = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+_NGINX: Final = """
+worker_processes 1;
+error_log stderr crit;
+pid {folder}/nginx.pid;
+daemon off;
+events {{}}
+http {{
+  access_log off;
+  sendfile on;
+  keepalive_requests 1000000;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  server {{ listen 127.0.0.1:{port}; root {folder}/www; }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somewhere that segments can be fetched, one path for each."""
+
+    name: str
+    port: int
+    paths: tuple[str, ...]
+    pid: int
+
+
+class Client:
+    """One connection, and nothing else that takes time."""
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._buffer = memoryview(bytearray(4 * 2**20))
+
+    def get(self, path: str) -> bytes:
+        self._socket.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        read, size = 0, 0
+        while not size or read < size:
+            got = self._socket.recv_into(self._buffer[read:])
+            if not got:
+                raise ConnectionError("the server hung up")
+            read += got
+            if not size and (end := bytes(self._buffer[:read]).find(b"\r\n\r\n")) >= 0:
+                head = bytes(self._buffer[:end])
+                match = _LENGTH.search(head)
+                if match is None or not head.startswith(b"HTTP/1.1 200"):
+                    raise ConnectionError(head.decode(errors="replace"))
+                size = end + 4 + int(match[1])
+        return bytes(self._buffer[size - 8 : size])
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds of a segment, for who asks and of the server's processor: the latter hardly depends on what else is going on."""
+
+    wall: float
+    cpu: float
+
+
+def measured(places: list[Asked]) -> dict[str, Cost]:
+    """Medians of the wall time, which other work on the machine moves least, and means of the processor's."""
+    took: dict[str, list[float]] = {place.name: [] for place in places}
+    clients = {place.name: Client(place.port) for place in places}
+    spent = {place.name: -cpu_s(place.pid) for place in places}
+    for n in range(TIMES):
+        for place in places:
+            begun = time.perf_counter()
+            clients[place.name].get(place.paths[n % len(place.paths)])
+            took[place.name].append(1000 * (time.perf_counter() - begun))
+    for place in places:
+        spent[place.name] += cpu_s(place.pid)
+        clients[place.name].close()
+    return {name: Cost(statistics.median(found), 1000 * spent[name] / TIMES) for name, found in took.items()}
+
+
+def cpu_s(pid: int) -> float:
+    """Of a process and its children, up to now."""
+    total = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if pid in {int(stat.parent.name), int(fields[1])}:
+                total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
+@contextmanager
+def bare() -> Iterator[tuple[int, int]]:
+    """(port, process)."""
+    port = free_port()
+    child = subprocess.Popen([sys.executable, "-m", "bench.bare", str(port), str(SIZE), str(SEGMENTS)])
+    try:
+        _until(lambda: socket.create_connection(("127.0.0.1", port)).close())
+        yield port, child.pid
+    finally:
+        child.terminate()
+        child.wait()
+
+
+@contextmanager
+def nginx(folder: Path, segments: list[bytes]) -> Iterator[tuple[int, int]]:
+    """(port, process)."""
+    program = shutil.which("nginx")
+    if program is None:
+        raise SystemExit("There is no nginx to compare with. apt-get install nginx-light")
+    (folder / "www").mkdir()
+    for n, data in enumerate(segments):
+        (folder / "www" / f"{n}.m4s").write_bytes(data)
+    port = free_port()
+    (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, port=port))
+    child = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
+    try:
+        _until(lambda: socket.create_connection(("127.0.0.1", port)).close())
+        yield port, child.pid
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def _until(attempt: Callable[[], None]) -> None:
+    while True:
+        try:
+            attempt()
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+        else:
+            return
+
+
+async def film(database: Database, segments: list[bytes]) -> str:
+    """A video that streams, whose segments are these; its id."""
+
+    async def pieces(data: bytes) -> AsyncIterator[bytes]:
+        yield data
+
+    blobs = GridBlobs(database)
+    files: dict[str, Blob] = {f"hls/v0/{n:05d}.m4s": await blobs.put(pieces(data)) for n, data in enumerate(segments)}
+    lengths = (2_000_000,) * len(segments)
+    rung = Rung(
+        name="v0",
+        width=1920,
+        height=1080,
+        frame_rate=SOURCE.frame_rate,
+        codecs="avc1.640028",
+        bandwidth=4 * SIZE,
+        average_bandwidth=4 * SIZE,
+        segments_us=lengths,
+    )
+    ladder = Ladder(duration_ms=2000 * len(segments), rungs=(rung,))
+    result = stored(Stage.PACKAGE, facts={"ladder": ladder.model_dump(mode="json")}, files=files)
+    await Results(database).keep(result)
+    now = await database.now()
+    blob = next(iter(files.values()))
+    video = Video(_id="FILM", fingerprint="", blob=blob, source=SOURCE, title="A film", created_at=now)
+    await database.videos.insert_one({**video.row(), "relayed": True})
+    task = {"_id": package_id(video.id), "stage": "package", "video": video.id, "user": "local", "state": "done"}
+    ticket = {"event": "video.uploaded", "ticket": {"video": video.id}, "beat_at": now, "relayed": True}
+    await database.tasks.insert_one({**task, **ticket, "result": result.id, "done_at": now})
+    return video.id
+
+
+async def main() -> None:
+    noise = random.Random(1)
+    segments = [noise.randbytes(SIZE) for _ in range(SEGMENTS)]
+    with TemporaryDirectory() as place, servers(Path(place) / "stores") as urls:
+        folder = Path(place)
+        folder.chmod(0o755)  # noqa: ASYNC240  nginx reads as nobody
+        name = f"bench-{uuid.uuid4().hex[:8]}"
+        database = Database(url=urls.mongo, name=name)
+        await database.prepare()
+        video = await film(database, segments)
+        base = environment_of(mongo=urls.mongo, redis=urls.redis, database=name, temp_dir=folder / "temp")
+        base["CLIPMILL_LEASE_S"] = "3600"
+        with nginx(folder, segments) as sendfile, bare() as floor:
+            async with (
+                process("users", base) as hot,
+                process("users", {**base, "CLIPMILL_PLAY_MEMORY": str(16 * SIZE)}) as cold,
+            ):
+                places = [Asked("nginx", sendfile[0], tuple(f"/{n}.m4s" for n in range(SEGMENTS)), sendfile[1])]
+                places.append(Asked("bare", floor[0], ("/",), floor[1]))
+                for kind, users in (("hot", hot), ("cold", cold)):
+                    async with httpx.AsyncClient(base_url=str(users.http.base_url), trust_env=False) as http:
+                        watch = (await http.get(f"/api/v1/watch/{video}")).json()
+                    at = watch["master"].removesuffix("master.m3u8")
+                    paths = tuple(f"{at}v0/{n:05d}.m4s" for n in range(SEGMENTS))
+                    places.append(Asked(kind, users.port, paths, users.pid))
+                times = await asyncio.to_thread(measured, places)
+        await database.client.drop_database(name)
+        await database.close()
+    nginx_ms = times["nginx"].wall
+    for kind, cost in times.items():
+        print(f"{kind:6} {cost.wall:6.2f} ms  {nginx_ms / cost.wall:.2f} of nginx  {cost.cpu:5.2f} ms of its processor")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
