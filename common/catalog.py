@@ -139,6 +139,7 @@ class Revision(Document):
     words: tuple[Correction, ...] = ()
     speakers: Mapping[str, str] = {}
     notes: tuple[Note, ...] = ()
+    created_at: datetime
 
 
 class Clip(Document):

@@ -10,8 +10,9 @@ from typing import Any, Final, Literal, TypeVar
 from common import cues, spacing
 from common.blobs import Blob, BlobStore, read_all
 from common.catalog import Catalog, Video
+from common.corrections import overlaid, revised
 from common.database import Database
-from common.documents import Ladder, Plan, RenderedClip, Segment, Source, Transcript, Word
+from common.documents import Correction, Ladder, Plan, RenderedClip, Segment, Source, Transcript, Word
 from common.errors import NotFound
 from common.events import Stage
 from common.flow import clip_id, package_id, plan_id, transcription_id
@@ -43,9 +44,10 @@ D = TypeVar("D", Transcript, Plan)
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken:
-    """Where the words are, and which part of them is this asset's: [start_ms, end_ms) of the source."""
+    """Where the words are, what people corrected, and which part is this asset's: [start_ms, end_ms) of the source."""
 
     transcript: Blob
+    corrections: tuple[Correction, ...]
     start_ms: int
     end_ms: int
 
@@ -129,10 +131,12 @@ class Programmes:
         packed = await self._packed_by(package)
         words = await self._packed_by(tasks.get(spoken))
         plan = await self._plan_of(video)
+        revision = await self._catalog.latest_revision(video.id)
+        made = _latest(video.created_at, tasks.values())
         return Programme(
             asset=asset,
             state=_state_of(package, packed),
-            modified=_latest(video.created_at, tasks.values()),
+            modified=max(made, revision.created_at) if revision else made,
             title=video.title,
             duration_ms=packed.ladder.duration_ms if packed and packed.ladder else video.source.duration_ms,
             width=video.source.width,
@@ -142,7 +146,7 @@ class Programmes:
             spans=packed.spans if packed else {},
             captions=_captions_of(words),
             language=_language_of(words),
-            spoken=_spoken(words, start_ms=0, end_ms=video.source.duration_ms),
+            spoken=_spoken(words, revision.words if revision else (), start_ms=0, end_ms=video.source.duration_ms),
             plan=plan,
             source=video.source,
             source_blob=video.blob,
@@ -157,6 +161,8 @@ class Programmes:
         render = await self._packed_by(tasks.get(render_task))
         words = await self._packed_by(tasks.get(job.transcription))
         start_ms, end_ms = plan.facts["ranges"][clip - 1]
+        edit = job.request.edit
+        corrections = overlaid(await self._catalog.corrections(job), edit.words if edit else ())
         facts = RenderedClip.model_validate(render.facts) if render else None
         dead = any(task.state in {"dead", "cancelled"} for task in tasks.values())
         return Programme(
@@ -172,7 +178,7 @@ class Programmes:
             spans=render.spans if render else {},
             captions=_captions_of(words) if render else None,
             language=_language_of(words),
-            spoken=_spoken(words, start_ms=start_ms, end_ms=end_ms),
+            spoken=_spoken(words, corrections, start_ms=start_ms, end_ms=end_ms),
             plan=plan.files.get("plan.json"),
             source=video.source,
             source_blob=video.blob,
@@ -214,7 +220,8 @@ class Programmes:
         spoken = programme.spoken
         if spoken is None:
             return None
-        whole = await self._document(Transcript, spoken.transcript)
+        heard = await self._document(Transcript, spoken.transcript)
+        whole = await asyncio.to_thread(revised, heard, spoken.corrections)
         return whole if programme.asset.kind == "video" else _part(whole, spoken, duration_ms=programme.duration_ms)
 
     async def captions(self, programme: Programme) -> str | None:
@@ -275,9 +282,11 @@ def _captions_of(words: _Packed | None) -> Captions | None:
     return Captions(language=language, label=name_of(language))
 
 
-def _spoken(words: _Packed | None, *, start_ms: int, end_ms: int) -> Spoken | None:
+def _spoken(words: _Packed | None, corrections: tuple[Correction, ...], *, start_ms: int, end_ms: int) -> Spoken | None:
     blob = None if words is None else words.files.get("transcript.json")
-    return None if blob is None else Spoken(transcript=blob, start_ms=start_ms, end_ms=end_ms)
+    if blob is None:
+        return None
+    return Spoken(transcript=blob, corrections=corrections, start_ms=start_ms, end_ms=end_ms)
 
 
 def _part(whole: Transcript, spoken: Spoken, *, duration_ms: int) -> Transcript:

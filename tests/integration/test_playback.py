@@ -202,6 +202,19 @@ async def playlists_of(http: httpx.AsyncClient, master: str) -> list[str]:
     return [base + name for name in [*named, *URI.findall("\n".join(media))]]
 
 
+async def test_corrected_words_are_shown(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
+    video, _, _ = await clip_of(service, ann)
+    track = (await ann.ask("GET", f"/watch/{video.id}"))["captions"][0]["url"]
+    before = await guest.get(track)
+    change = {"words": [{"start_ms": 500, "text": "Hallo."}]}
+    await ann.ask("PATCH", f"/videos/{video.id}/transcript", json=change)
+
+    async def shown() -> bool:
+        return "Hallo." in (await guest.get(track, headers={"If-None-Match": before.headers["etag"]})).text
+
+    await until(shown, why="the subtitles are the corrected ones")
+
+
 async def test_a_clip_plays(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
     _, _, clip = await clip_of(service, ann)
     watch = await ann.ask("GET", f"/watch/{clip}")
