@@ -7,7 +7,7 @@ from typing import Any
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from common.catalog import FINISHED, Catalog, Job
+from common.catalog import FINISHED, Catalog, Job, Video
 from common.database import Database, Row, insert_dated
 from common.documents import ClipRequest, Span
 from common.errors import Conflict, InvalidRequest, NotFound
@@ -49,7 +49,7 @@ class Jobs:
         `digests` are stored objects that it needs to begin with.
         """
         known = await self._catalog.live_video(video)
-        revision = await self._catalog.latest_revision(video)
+        revision = await self._revision(known, request, replay_of)
         wish: list[Any] = [video, request.model_dump(mode="json"), external_id, fresh_from, replay_of]
         if webhook_url is not None:
             wish.append(webhook_url)
@@ -74,8 +74,8 @@ class Jobs:
             row["on_demand"] = True
         if edited_from is not None:
             row |= {"edited_from": edited_from, "reruns": [*(reruns or ())], "digests": [*digests]}
-        if revision is not None and revision.words and request.language == known.language == revision.language:
-            row["revision"] = revision.number
+        if revision is not None:
+            row["revision"] = revision
         if idempotency_key is not None:
             row["idempotency_key"] = idempotency_key
         try:
@@ -85,6 +85,15 @@ class Jobs:
         await self._journal.begin(made)
         await self._relay.job(made)
         return made, True
+
+    async def _revision(self, video: Video, request: ClipRequest, replay_of: str | None) -> int | None:
+        """Of the transcript: the newest, or that of the job that is done again; none where no word that it reads is corrected."""
+        if replay_of is not None:
+            return (await self._catalog.job(replay_of)).revision
+        latest = await self._catalog.latest_revision(video.id)
+        if latest is None or not latest.words or request.language != latest.language:
+            return None
+        return latest.number
 
     async def _known(self, wanted: Row, key: str | None) -> Job:
         whose = {"account": wanted["account"], "owner": wanted["owner"]}

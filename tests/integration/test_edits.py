@@ -17,6 +17,7 @@ from common.documents import Correction, Placement, Span
 from common.migrations import migrate
 from common.service import Service
 from services.users.app import service as users_service
+from services.users.jobs import Jobs
 from tests.films import CLIP_MS
 from tests.integration.finished import Hands
 from tests.serving import answering, environment_of, until
@@ -319,6 +320,15 @@ async def test_jobs_use_the_revision_that_there_was(http: httpx.AsyncClient, ser
     catalog = service.catalog
     assert await catalog.corrections(before) == await catalog.corrections(other) == ()
     assert await catalog.corrections(first) == (Correction(start_ms=HELLO_MS, text="Hi."),)
+    jobs = Jobs(
+        database=service.database,
+        catalog=catalog,
+        tasks=service.tasks,
+        relay=service.relay,
+        journal=service.journal,
+    )
+    again, _ = await jobs.create(video=first.video, request=first.request, account=first.account, replay_of=first.id)
+    assert again.revision == first.revision == 1
     await hands.do(before.plan_task)
     view = await asked(http, "POST", f"/clips/{before.id}.01/edits", status=201, captions=False)
     edit = await catalog.job(view["id"])
