@@ -8,9 +8,10 @@ import hmac
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 
 from common.browsers import SAFE
 from common.catalog import LOCAL_ACCOUNT
@@ -22,7 +23,17 @@ ACCESS_COOKIE: Final = "clipmill_access"
 CSRF_HEADER: Final = "X-CSRF-Token"
 CREDENTIALS: Final = frozenset({b"authorization", b"cookie", CSRF_HEADER.lower().encode()})
 """Headers by which a caller is known, as ASGI names them."""
+_OF_SESSIONS: Final = (
+    f"What logging in answers; over https `__Host-{ACCESS_COOKIE}`. Beside it {CSRF_HEADER} where something changes."
+)
 _LOG_IN: Final = "Log in first, or send a key: Authorization: Bearer cm_…"
+
+
+Bearer = Annotated[Any, Security(HTTPBearer(auto_error=False, scheme_name="key", description="An API key: cm_…"))]
+SessionCookie = Annotated[
+    Any, Security(APIKeyCookie(name=ACCESS_COOKIE, auto_error=False, scheme_name="session", description=_OF_SESSIONS))
+]
+"""They stand in the API's document, for every dependency that asks who calls; nothing reads them."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ class Callers:
 def may(scope: Scope) -> Callable[[Request], Awaitable[Caller]]:
     """A dependency of routes: the caller, if it may do that. The app's `state.callers` knows them."""
 
-    async def caller(request: Request) -> Caller:
+    async def caller(request: Request, _bearer: Bearer = None, _cookie: SessionCookie = None) -> Caller:
         callers: Callers = request.app.state.callers
         return await callers.of(request, scope)
 

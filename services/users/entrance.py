@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from common.callers import ACCESS_COOKIE, Callers, Holder, cookie_name
+from common.callers import ACCESS_COOKIE, Callers, Holder, SessionCookie, cookie_name
 from common.catalog import LOCAL_ACCOUNT
 from common.database import Row
 from common.errors import Conflict, Forbidden, Unauthenticated
@@ -27,7 +27,7 @@ _PATHS: Final = {ACCESS_COOKIE: "/api", _REFRESH_COOKIE: "/api/v1/auth"}
 _SAME_SITE: Final[dict[str, Literal["lax", "strict"]]] = {ACCESS_COOKIE: "lax", _REFRESH_COOKIE: "strict"}
 
 
-async def _session(request: Request) -> Row:
+async def _session(request: Request, _cookie: SessionCookie = None) -> Row:
     callers: Callers = request.app.state.callers
     return await callers.session(request)
 
@@ -118,7 +118,7 @@ def entrance_routes(parts: Entrance) -> APIRouter:
 
 def _whoami_route(router: APIRouter, parts: Entrance) -> None:
     @router.get("/auth/me", tags=["accounts"])
-    async def me(request: Request) -> Me:
+    async def me(request: Request, _cookie: SessionCookie = None) -> Me:
         """Who is logged in."""
         if not parts.settings.accounts:
             return Me(account=LOCAL_ACCOUNT, email=None, csrf=None, accounts=False)
@@ -159,7 +159,7 @@ def _session_routes(router: APIRouter, parts: Entrance) -> None:
         return _let_in(response, await parts.accounts.find(renewed.account), renewed, parts.settings)
 
     @router.post("/auth/logout", status_code=204, tags=["accounts"])
-    async def log_out(request: Request, *, everywhere: bool = False) -> Response:
+    async def log_out(request: Request, *, everywhere: bool = False, _cookie: SessionCookie = None) -> Response:
         """End this session, also one that has to be renewed, or all of the account."""
         try:
             row = await _session(request)

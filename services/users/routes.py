@@ -13,7 +13,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from common.blobs import BlobStore
-from common.callers import CREDENTIALS, Caller, Maker, Reader, Uploader, may
+from common.callers import CREDENTIALS, Bearer, Caller, Maker, Reader, SessionCookie, Uploader, may
 from common.catalog import FINISHED, Catalog, Job, Video, Visibility
 from common.errors import ClipmillError, Conflict, Forbidden, InvalidRequest, Unavailable
 from common.events import Stage
@@ -60,14 +60,14 @@ async def _catalog(request: Request, scope: Scope) -> Catalog:
 
 
 def _job(scope: Scope) -> Callable[[Request, str], Awaitable[Job]]:
-    async def own(request: Request, job: str) -> Job:
+    async def own(request: Request, job: str, _bearer: Bearer = None, _cookie: SessionCookie = None) -> Job:
         return await (await _catalog(request, scope)).job(job)
 
     return own
 
 
 def _video(scope: Scope) -> Callable[[Request, str], Awaitable[Video]]:
-    async def own(request: Request, video: str) -> Video:
+    async def own(request: Request, video: str, _bearer: Bearer = None, _cookie: SessionCookie = None) -> Video:
         return await (await _catalog(request, scope)).live_video(video)
 
     return own

@@ -439,6 +439,17 @@ async def test_every_route_asks_who_calls(site: Site) -> None:
                 assert answer.status_code == 401, (method, path, answer.text)
 
 
+async def test_documents_say_who_is_asked(site: Site) -> None:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        for base_url in (site.users, site.upload):
+            document = (await http.get(f"{base_url}/api/openapi.json")).json()
+            assert set(document["components"]["securitySchemes"]) == {"key", "session"}
+            for path, item in document["paths"].items():
+                for method, operation in item.items():
+                    asked = path.startswith("/api/") and (method, path) not in OPEN
+                    assert bool(operation.get("security")) == asked, (method, path)
+
+
 async def test_what_is_anothers_is_not_there(site: Site) -> None:
     """Every operation that names something, asked by another for what is there."""
     async with member(site) as (ann, _), member(site) as (bob, _), beside(ann, site.upload) as ann_uploads:

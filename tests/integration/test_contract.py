@@ -41,6 +41,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+ENDING = {"POST /api/v1/auth/logout", "POST /api/v1/auth/refresh"}
+"""They would end the session of those that follow."""
 ENDLESS = "/api/v1/jobs/{job}/events"
 """Of a job that is there it streams until the job ends."""
 EXAMPLES = settings(
@@ -65,10 +67,12 @@ def bird(tmp_path: Path) -> Iterator[Canary]:
 
 @dataclass(frozen=True)
 class Known:
-    """What is there: ids in paths by their names, and parts of bodies by their operation."""
+    """What is there: ids in paths by their names, and parts of bodies by their operation; what is tried lies `under` these paths."""
 
     ids: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    credentials: dict[str, str] = field(default_factory=dict)
+    under: tuple[str, ...] = ("/",)
 
 
 @schemathesis.serializer("application/offset+octet-stream")
@@ -76,24 +80,27 @@ def pieces_of_uploads(_context: object, value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 
 
-def try_all(document: dict[str, Any], base_url: str, known: Known) -> set[tuple[str, int]]:
+def try_all(document: dict[str, Any], base_url: str, known: Known, *, examples: int = 10) -> set[tuple[str, int]]:
     """Every operation, what deletes last, half of the time with what is there; those that were tried, and their answers."""
     operations: list[Operation] = []
     for found in schemathesis.openapi.from_dict(document).get_all_operations():
         assert isinstance(found, Ok), found
         operations.append(found.ok())
     answers: set[tuple[str, int]] = set()
-    for operation in sorted(operations, key=lambda operation: operation.method == "delete"):
-        answers |= _try(operation, GenerationMode.POSITIVE, base_url, known)
+    tried = [each for each in operations if each.path.startswith(known.under) and each.label not in ENDING]
+    for operation in sorted(tried, key=lambda operation: operation.method == "delete"):
+        answers |= _try(operation, GenerationMode.POSITIVE, base_url, known, examples=examples)
         with suppress(Unsatisfiable):  # what asks for any text can't be asked wrongly
-            answers |= _try(operation, GenerationMode.NEGATIVE, base_url, known)
+            answers |= _try(operation, GenerationMode.NEGATIVE, base_url, known, examples=examples)
     return answers
 
 
-def _try(operation: Operation, mode: GenerationMode, base_url: str, known: Known) -> set[tuple[str, int]]:
+def _try(
+    operation: Operation, mode: GenerationMode, base_url: str, known: Known, *, examples: int
+) -> set[tuple[str, int]]:
     answers = set()
 
-    @EXAMPLES
+    @settings(EXAMPLES, max_examples=examples)
     @given(operation.as_strategy(mode), st.booleans())
     def answered(case: Case[Any], there: bool) -> None:  # noqa: FBT001  hypothesis gives it by position
         if there and operation.path != ENDLESS:
@@ -101,7 +108,10 @@ def _try(operation: Operation, mode: GenerationMode, base_url: str, known: Known
                 case.path_parameters[name] = known.ids[name]
             if isinstance(case.body, dict) and mode is GenerationMode.POSITIVE:
                 case.body = {**case.body, **known.bodies.get(operation.label, {})}
-        answer = case.call(base_url=base_url, timeout=60)
+        if known.credentials:  # not those that were made up, of which most are nobody's
+            case.headers.pop("Authorization", None)
+            case.cookies.clear()
+        answer = case.call(base_url=base_url, timeout=60, headers=known.credentials or None)
         answers.add((operation.label, answer.status_code))
         case.validate_response(answer, checks=CHECKS)
 
@@ -131,7 +141,11 @@ async def test_users_answers_as_documented(environment: dict[str, str], bird: Ca
             job = await made(users.http, "/api/v1/jobs", json={"video_id": video})
             document = (await users.http.get("/api/openapi.json")).json()
             wish = {"video_id": video, "url": None, "lengths": "short", "output_language": None, "captions": True}
-            known = Known({"job": job, "video": video}, {"POST /api/v1/jobs": wish})
+            style = {"name": "Ours", "captions": {}}
+            kit = await made(users.http, "/api/v1/brand-kits", json=style)
+            webhook = await made(users.http, "/api/v1/webhooks", json={"url": "https://localhost:1/"})
+            ids = {"job": job, "video": video, "kit": kit, "webhook": webhook}
+            known = Known(ids, {"POST /api/v1/jobs": wish})
             answers = await asyncio.to_thread(try_all, document, str(users.http.base_url), known)
             for expected in (
                 ("POST /api/v1/jobs", 201),
@@ -146,6 +160,27 @@ async def test_users_answers_as_documented(environment: dict[str, str], bird: Ca
             answer = await users.http.get("/api/v1/jobs", headers={"Host": "evil.example"})
             assert (answer.status_code, answer.json()["code"]) == (421, "misdirected")
     assert bird.touched() == []
+
+
+async def test_users_answers_as_documented_to_whoever_is_logged_in(environment: dict[str, str]) -> None:
+    environment |= {"CLIPMILL_ACCOUNTS": "true", "CLIPMILL_SECURE_COOKIES": "false"}
+    async with process("upload", environment) as upload, process("users", environment) as users:
+        email, password = "ann@example.org", "correct horse battery"
+        answer = await users.http.post("/api/v1/auth/register", json={"email": email, "password": password})
+        assert answer.status_code == 201, answer.text
+        cookies = "; ".join(f"{name}={value}" for name, value in users.http.cookies.items())
+        credentials = {"Cookie": cookies, "X-CSRF-Token": answer.json()["csrf"]}
+        users.http.headers.update(credentials)
+        upload.http.headers.update(credentials)
+        video = await made(upload.http, "/api/v1/videos", files={"file": ("film.mp4", FILM.read_bytes())})
+        key = await made(users.http, "/api/v1/keys", json={"name": "k"})
+        under = ("/api/v1/auth", "/api/v1/keys", "/api/v1/videos")  # what else is asked alike without accounts
+        known = Known({"video": video, "key": key}, credentials=credentials, under=under)
+        document = (await users.http.get("/api/openapi.json")).json()
+        answers = await asyncio.to_thread(try_all, document, str(users.http.base_url), known, examples=4)
+        for operation in ("GET /api/v1/auth/me", "GET /api/v1/keys", "GET /api/v1/videos"):
+            assert (operation, 200) in answers
+        assert (await users.http.get("/api/v1/auth/me")).json()["email"] == email
 
 
 async def made(http: httpx.AsyncClient, path: str, **body: Any) -> str:

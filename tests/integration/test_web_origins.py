@@ -12,6 +12,7 @@ from clipmill.servers import Urls
 from common.callers import CSRF_HEADER
 from common.database import Database
 from services.upload.app import service as upload_service
+from services.users.accounts import Account, Accounts
 from services.users.app import service as users_service
 from tests.serving import environment_of
 
@@ -71,6 +72,25 @@ async def test_over_https_no_other_host_can_plant_a_cookie() -> None:
         assert not users.cookies
         users.cookies.update(plain)
         assert (await users.get("/api/v1/auth/me")).status_code == 401
+
+
+async def test_who_logs_in_while_the_password_changes(environment: pytest.MonkeyPatch, database: Database) -> None:
+    """With the old one, just before the change: the sessions that it ends did not hold this one yet."""
+    known = Accounts.known
+
+    async def overtaken(self: Accounts, email: str, password: str) -> Account:
+        account = await known(self, email, password)
+        await self.change_password(account, old=password, new="another long password")
+        return account
+
+    async with clients() as (users, _):
+        email = (await entered(users)).json()["email"]
+        environment.setattr(Accounts, "known", overtaken)
+        users.cookies.clear()
+        answer = await users.post("/api/v1/auth/login", json={"email": email, "password": PASSWORD})
+        assert (answer.status_code, "changed at this moment" in answer.json()["detail"]) == (401, True)
+        assert not users.cookies
+        assert await database.sessions.count_documents({}) == 1, "that of the registration"
 
 
 async def test_a_page_elsewhere_uploads_and_asks() -> None:

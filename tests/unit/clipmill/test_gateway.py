@@ -38,6 +38,18 @@ def test_paths_that_lead_out(path: str, *, out: bool) -> None:
     assert climbs(path) is out
 
 
+def test_documents_keep_what_they_refer_to() -> None:
+    users = {"paths": {"/api/v1/jobs": {}, "/health": {}}, "components": {"schemas": {"A": {}}, "responses": {"P": {}}}}
+    upload = {"paths": {"/api/v1/uploads": {}}, "components": {"schemas": {"B": {}}, "securitySchemes": {"key": {}}}}
+    whole = merged(merged({}, users), upload)
+    assert set(whole["paths"]) == {"/api/v1/jobs", "/api/v1/uploads"}
+    assert whole["components"] == {
+        "schemas": {"A": {}, "B": {}},
+        "responses": {"P": {}},
+        "securitySchemes": {"key": {}},
+    }
+
+
 @pytest.mark.parametrize(
     ("method", "path", "service"),
     [
