@@ -1,97 +1,25 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Client } from "openapi-fetch";
-import { api, ask } from "@/api/client";
+import { api, ask, type Schema } from "@/api/client";
 import { BASE } from "@/api/session";
-import type { Clip, Editing, EditWish } from "./documents";
+import type { Editing, EditWish } from "./documents";
 
-/** The calls that editing needs; their types go when the schema has them. */
+export type EditJob = Schema["JobView"];
 
-export type EditJob = {
-  id: string;
-  status: "queued" | "running" | "done" | "failed" | "cancelled";
-  progress_percent: number;
-  message: string;
-  eta_s: number | null;
-  queue_place: number | null;
-  error: { code: string; message: string } | null;
-  clips: Clip[];
-  reruns: string[] | null;
-};
-
-type Watch = {
-  mp4: string | null;
-  master: string | null;
-  poster: string | null;
-  mine: boolean;
-};
-type Json<T> = { content: { "application/json": T } };
-type ByClip = { parameters: { path: { clip: string } } };
-
-type Paths = {
-  "/api/v1/clips/{clip}/editing": {
-    get: ByClip & { responses: { 200: Json<Editing> } };
-  };
-  "/api/v1/clips/{clip}/edits": {
-    post: ByClip & {
-      requestBody: Json<EditWish>;
-      responses: { 201: Json<EditJob> };
-    };
-  };
-  "/api/v1/clips/{clip}": {
-    get: ByClip & { responses: { 200: Json<Clip> } };
-    patch: ByClip & {
-      requestBody: Json<{ title: string }>;
-      responses: { 200: Json<Clip> };
-    };
-  };
-  "/api/v1/jobs/{job}": {
-    get: {
-      parameters: { path: { job: string } };
-      responses: { 200: Json<EditJob> };
-    };
-  };
-  "/api/v1/watch/{asset}": {
-    get: {
-      parameters: { path: { asset: string } };
-      responses: { 200: Json<Watch> };
-    };
-  };
-  "/api/v1/videos/{video}/transcript": {
-    patch: {
-      parameters: { path: { video: string } };
-      requestBody: Json<{ speakers: Record<string, string> }>;
-      responses: { 200: Json<unknown> };
-    };
-  };
-};
-
-const edits = api as unknown as Client<Paths>;
+/** Fields that have a default may be left out of what is asked; what is answered has all of them. */
+type Told<T> = T extends (infer Each)[] ? Told<Each>[] : T extends object ? { [Name in keyof T]-?: Told<T[Name]> } : T;
 
 export const editingQuery = (clip: string) =>
   queryOptions({
     queryKey: ["clip", clip, "editing"],
-    queryFn: async () =>
-      (await ask(edits.GET("/api/v1/clips/{clip}/editing", { params: { path: { clip } } }))) as unknown as Editing,
+    queryFn: async (): Promise<Editing> =>
+      (await ask(api.GET("/api/v1/clips/{clip}/editing", { params: { path: { clip } } }))) as Told<Schema["Editing"]>,
     staleTime: Number.POSITIVE_INFINITY, // what it was when it was opened is what is edited
-    refetchOnWindowFocus: false,
-  });
-
-export const sourceQuery = (video: string) =>
-  queryOptions({
-    queryKey: ["watch", video],
-    queryFn: () =>
-      ask(
-        edits.GET("/api/v1/watch/{asset}", {
-          params: { path: { asset: video } },
-        }),
-      ),
-    staleTime: 10 * 60_000,
     refetchOnWindowFocus: false,
   });
 
 export const postEdit = (clip: string, wish: EditWish) =>
   ask(
-    edits.POST("/api/v1/clips/{clip}/edits", {
+    api.POST("/api/v1/clips/{clip}/edits", {
       params: { path: { clip } },
       body: wish,
       headers: { "Idempotency-Key": crypto.randomUUID?.() ?? `${Date.now()}` },
@@ -100,23 +28,15 @@ export const postEdit = (clip: string, wish: EditWish) =>
 
 export const renameClip = (clip: string, title: string) =>
   ask(
-    edits.PATCH("/api/v1/clips/{clip}", {
+    api.PATCH("/api/v1/clips/{clip}", {
       params: { path: { clip } },
       body: { title },
     }),
   );
 
-export const nameSpeakers = (video: string, speakers: Record<string, string>) =>
-  ask(
-    edits.PATCH("/api/v1/videos/{video}/transcript", {
-      params: { path: { video } },
-      body: { speakers },
-    }),
-  );
+export const readClip = (clip: string) => ask(api.GET("/api/v1/clips/{clip}", { params: { path: { clip } } }));
 
-export const readClip = (clip: string) => ask(edits.GET("/api/v1/clips/{clip}", { params: { path: { clip } } }));
-
-export const readJob = (job: string) => ask(edits.GET("/api/v1/jobs/{job}", { params: { path: { job } } }));
+export const readJob = (job: string) => ask(api.GET("/api/v1/jobs/{job}", { params: { path: { job } } }));
 
 /** One server-sent event of a job. */
 export type Happening = {

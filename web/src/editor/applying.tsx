@@ -2,12 +2,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { media } from "@/api/client";
+import { correct } from "@/api/playback";
 import { about } from "@/format";
 import { Button, ButtonLink } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Failed } from "@/ui/notes";
 import { Progress } from "@/ui/progress";
-import { type EditJob, follow, nameSpeakers, postEdit, readClip, readJob, renameClip } from "./api";
+import { type EditJob, follow, postEdit, readClip, readJob, renameClip } from "./api";
 import styles from "./applying.module.css";
 import type { Clip, Editing } from "./documents";
 import { newTitle, wishOf } from "./draft";
@@ -61,7 +62,7 @@ export function Applying({ editing, drafting, close, again }: Props) {
   const apply = async () => {
     setState({ at: "sending" });
     try {
-      if (Object.keys(draft.speakers).length) await nameSpeakers(editing.clip.video_id, { ...draft.speakers });
+      if (Object.keys(draft.speakers).length) await correct(editing.clip.video_id, { speakers: { ...draft.speakers } });
       const title = newTitle(draft, editing);
       if (title !== null) await renameClip(editing.clip.id, title);
       const wish = wishOf(draft, editing);

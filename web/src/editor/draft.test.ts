@@ -31,7 +31,7 @@ const editing: Editing = {
   source: { width: 1280, height: 720, duration_ms: 60_000 },
 };
 const was = draftOf(editing);
-const after = (...changes: Change[]) => changes.reduce<Draft>((draft, change) => changed(draft, change, editing), was);
+const edited = (...changes: Change[]) => changes.reduce<Draft>((draft, change) => changed(draft, change, editing), was);
 
 describe("a change", () => {
   it.each<[string, Change]>([
@@ -44,26 +44,26 @@ describe("a change", () => {
     ["no name", { do: "speaker", speaker: "S1", name: "" }],
     ["the same title", { do: "title", title: "Roses" }],
   ])("that changes nothing gives the same draft: %s", (_, change) => {
-    expect(after(change)).toBe(was);
+    expect(edited(change)).toBe(was);
   });
 
   it("that is taken back by hand leaves no difference", () => {
     expect(
       differences(
-        after({ do: "say", start_ms: 10_600, text: "x" }, { do: "say", start_ms: 10_600, text: "fairest" }),
+        edited({ do: "say", start_ms: 10_600, text: "x" }, { do: "say", start_ms: 10_600, text: "fairest" }),
         editing,
       ),
     ).toEqual([]);
   });
 
   it("hides words, and shows them again as they were", () => {
-    const hidden = after({ do: "hide", words: [10_100, 10_600] });
+    const hidden = edited({ do: "hide", words: [10_100, 10_600] });
     expect(hidden.words).toEqual({ 10100: "", 10600: "" });
     expect(changed(hidden, { do: "show", words: [10_100, 10_600] }, editing).words).toEqual({});
   });
 
   it("shows what was heard of a word that was hidden before", () => {
-    expect(after({ do: "show", words: [11_200] }).words).toEqual({
+    expect(edited({ do: "show", words: [11_200] }).words).toEqual({
       11200: "um",
     });
   });
@@ -72,25 +72,25 @@ describe("a change", () => {
 describe("the request", () => {
   it("is none while nothing has to be made", () => {
     expect(wishOf(was, editing)).toBeNull();
-    expect(wishOf(after({ do: "title", title: "Thorns" }), editing)).toBeNull();
-    expect(newTitle(after({ do: "title", title: " Thorns " }), editing)).toBe("Thorns");
+    expect(wishOf(edited({ do: "title", title: "Thorns" }), editing)).toBeNull();
+    expect(newTitle(edited({ do: "title", title: " Thorns " }), editing)).toBe("Thorns");
   });
 
   it("holds what is different and nothing else", () => {
-    expect(wishOf(after({ do: "say", start_ms: 10_600, text: "loveliest" }), editing)).toEqual({
+    expect(wishOf(edited({ do: "say", start_ms: 10_600, text: "loveliest" }), editing)).toEqual({
       words: [{ start_ms: 10_600, text: "loveliest" }],
     });
-    expect(wishOf(after({ do: "trim", edge: "end", at_ms: 25_000 }), editing)).toEqual({ start_s: 10, end_s: 25 });
-    expect(wishOf(after({ do: "captions", captions: null }), editing)).toEqual({
+    expect(wishOf(edited({ do: "trim", edge: "end", at_ms: 25_000 }), editing)).toEqual({ start_s: 10, end_s: 25 });
+    expect(wishOf(edited({ do: "captions", captions: null }), editing)).toEqual({
       captions: false,
     });
-    expect(wishOf(after({ do: "crop", shot: 2, panel: 1, put: { x: 0.25, y: 1 } }), editing)).toEqual({
+    expect(wishOf(edited({ do: "crop", shot: 2, panel: 1, put: { x: 0.25, y: 1 } }), editing)).toEqual({
       crops: [{ shot: 2, panel: 1, x: 0.25, y: 1 }],
     });
   });
 
   it("takes a new title along", () => {
-    const draft = after({ do: "title", title: "Thorns" }, { do: "layout", layout: "static" });
+    const draft = edited({ do: "title", title: "Thorns" }, { do: "layout", layout: "static" });
     expect(wishOf(draft, editing)).toEqual({
       title: "Thorns",
       layout: "static",
@@ -109,14 +109,14 @@ describe("what runs again", () => {
   });
 
   it("is said in words, with how long it takes", () => {
-    const words = after({ do: "say", start_ms: 10_600, text: "loveliest" });
+    const words = edited({ do: "say", start_ms: 10_600, text: "loveliest" });
     expect([plan(words, editing), secondsOf(words, editing)]).toEqual(["Captions only", 30]);
-    const crop = after({ do: "crop", shot: 0, panel: 0, put: { x: 0, y: 0 } });
+    const crop = edited({ do: "crop", shot: 0, panel: 0, put: { x: 0, y: 0 } });
     expect([plan(crop, editing), secondsOf(crop, editing)]).toEqual(["Crop and picture", 32]);
-    const layout = after({ do: "layout", layout: "auto" });
+    const layout = edited({ do: "layout", layout: "auto" });
     expect([plan(layout, editing), secondsOf(layout, editing)]).toEqual(["Framing and picture", 38]);
     expect(
-      summary(after({ do: "hide", words: [10_100] }, { do: "say", start_ms: 10_600, text: "a" }), editing),
+      summary(edited({ do: "hide", words: [10_100] }, { do: "say", start_ms: 10_600, text: "a" }), editing),
     ).toEqual([{ part: "words", name: "Words", says: "1 word rewritten, 1 word hidden" }]);
   });
 });
@@ -143,7 +143,7 @@ describe("history", () => {
 
   it("has no step for what changes nothing", () => {
     const history = begun(was);
-    expect(put(history, after({ do: "title", title: "Roses" }))).toBe(history);
+    expect(put(history, edited({ do: "title", title: "Roses" }))).toBe(history);
   });
 });
 
@@ -156,7 +156,7 @@ describe("a draft on this device", () => {
       removeItem: (key: string) => void all.delete(key),
     };
   };
-  const draft = after({ do: "hide", words: [10_100] });
+  const draft = edited({ do: "hide", words: [10_100] });
 
   it("survives a reload", () => {
     const store = memory();

@@ -1,20 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { media } from "@/api/client";
+import { watchQuery } from "@/api/playback";
 import { Failed, Loading, Skeleton } from "@/ui/notes";
 import { useTitle } from "@/ui/page";
-import { editingQuery, sourceQuery } from "./api";
+import { editingQuery } from "./api";
 import styles from "./page.module.css";
+import type { Source } from "./source-view";
 import { Workbench } from "./workbench";
 
 /** The clip editor. */
 export default function EditorPage({ params }: { params: { clip: string } }) {
   const clip = decodeURIComponent(params.clip);
   const { data: editing, error, refetch } = useQuery(editingQuery(clip));
-  const video = editing?.clip.video_id;
-  const source = useQuery({
-    ...sourceQuery(video ?? ""),
-    enabled: video !== undefined,
-  });
+  const source = useSource(editing?.clip.video_id);
   const [round, setRound] = useState(0);
   useTitle(editing?.clip.title ? `Edit ${editing.clip.title}` : "Edit clip");
   if (error) {
@@ -39,11 +38,24 @@ export default function EditorPage({ params }: { params: { clip: string } }) {
     <Workbench
       key={`${editing.clip.id}.${round}`}
       editing={editing}
-      source={source.data?.mp4 ?? null}
-      unplayable={
-        source.error ?? (source.data && !source.data.mp4 ? new Error("Its source is still being prepared.") : null)
-      }
+      source={source.found}
+      unplayable={source.error}
       again={() => setRound(round + 1)}
     />
   );
+}
+
+/** What the source is played from: the first addresses that are told, for new ones would begin it anew. */
+function useSource(video: string | undefined): { found: Source | null; error: unknown } {
+  const { data, error } = useQuery({
+    ...watchQuery(video ?? ""),
+    enabled: video !== undefined,
+    refetchOnWindowFocus: false,
+  });
+  const first = useRef<Source | null>(null);
+  if (!first.current && data?.mp4) first.current = { mp4: media(data.mp4), master: null };
+  if (!first.current && data?.master) first.current = { mp4: null, master: media(data.master) };
+  const failed =
+    data?.state === "failed" && !first.current ? new Error("It could not be prepared for the browser.") : null;
+  return { found: first.current, error: error ?? failed };
 }

@@ -56,8 +56,7 @@ export class Playback {
       this.#tell();
     });
     on("error", () => {
-      this.failed = true;
-      this.#tell();
+      if (video.currentSrc) this.fail();
     });
     for (const name of ["play", "pause", "ended", "seeked"]) on(name, settle);
     if (video.readyState >= 1) video.currentTime = this.at_ms / 1000;
@@ -78,6 +77,11 @@ export class Playback {
     this.at_ms = Math.max(0, Math.round(at_ms));
     this.#until_ms = this.#ends(this.at_ms);
     if (this.video && this.video.readyState >= 1) this.video.currentTime = this.at_ms / 1000;
+    this.#tell();
+  };
+
+  fail = () => {
+    this.failed = true;
     this.#tell();
   };
 

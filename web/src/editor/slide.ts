@@ -34,8 +34,8 @@ export const types = (target: EventTarget | null) =>
   target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && TYPED.test(target.type));
 
 /** Runs what belongs to a key, and keeps the browser from doing its own. */
-export function keys(event: KeyboardEvent, runs: Partial<Record<string, () => void>>) {
-  const run = runs[event.key];
+export function keys(event: KeyboardEvent, runs: readonly (readonly [key: string, run: () => void])[]) {
+  const run = runs.find(([key]) => key === event.key)?.[1];
   if (!run) return;
   event.preventDefault();
   event.stopPropagation();

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, RotateCcw } from "lucide-react";
-import { type PointerEvent, useId } from "react";
+import { type PointerEvent, useEffect, useId } from "react";
 import { Button, IconButton } from "@/ui/button";
 import { Skeleton } from "@/ui/notes";
 import { cropAt, freedom, moves, type Put, placeOf, putAt, shotAt } from "./crops";
@@ -13,12 +13,15 @@ import { clockOf } from "./waveform";
 const STEP_PX = 8;
 const LARGE_STEP_PX = 40;
 
+/** The file where browsers play it, else a playlist. */
+export type Source = { readonly mp4: string | null; readonly master: string | null };
+
 type Props = {
   editing: Editing;
   drafting: Drafting;
   playback: Playback;
   framing: Framing;
-  source: string | null;
+  source: Source | null;
 };
 
 /** The whole picture with what of it is shown; each shot's crop is dragged where it should be. */
@@ -26,6 +29,7 @@ export function SourceView({ editing, drafting, playback, framing, source }: Pro
   const failed = usePlayback(playback, (now) => now.failed);
   const index = usePlayback(playback, (now) => shotAt(framing.shots, now.at_ms));
   const { width, height } = editing.source;
+  usePlaylist(playback, source?.master ?? null);
   return (
     <div className={styles.view}>
       <div className={styles.picture} style={{ aspectRatio: `${width} / ${height}` }}>
@@ -34,7 +38,7 @@ export function SourceView({ editing, drafting, playback, framing, source }: Pro
           <video
             ref={playback.attach}
             className={styles.video}
-            src={source}
+            src={source.mp4 ?? undefined}
             preload="auto"
             playsInline
             aria-label="The source"
@@ -57,6 +61,33 @@ export function SourceView({ editing, drafting, playback, framing, source }: Pro
   );
 }
 
+/** Playlists need more code than files: it is loaded for those alone. At the best quality, for crops are judged by it. */
+function usePlaylist(playback: Playback, master: string | null) {
+  useEffect(() => {
+    if (!master) return;
+    let [wanted, destroy] = [true, () => {}];
+    void import("@/player/engine").then(({ attach }) => {
+      if (!wanted || !playback.video) return;
+      const engine = attach(
+        playback.video,
+        { master, mp4: null, at_s: playback.at_ms / 1000 },
+        {
+          rungs: (rungs) => {
+            if (rungs.length > 0) engine.choose(0);
+          },
+          showing: () => {},
+          trouble: playback.fail,
+        },
+      );
+      destroy = engine.destroy;
+    });
+    return () => {
+      wanted = false;
+      destroy();
+    };
+  }, [playback, master]);
+}
+
 type OverlayProps = Omit<Props, "source"> & { shot: number };
 
 function Overlay({ editing, drafting, playback, framing, shot }: OverlayProps) {
@@ -77,7 +108,7 @@ function Overlay({ editing, drafting, playback, framing, shot }: OverlayProps) {
       </svg>
       {panels.map((panel, place) => (
         <CropBox
-          key={place}
+          key={placeOf(shot, place)}
           {...{
             editing,
             drafting,
@@ -123,14 +154,14 @@ function CropBox({ editing, drafting, playback, panel, place, shot, several, cro
   const by = (dx: number, dy: number) => () => move(crop.x + dx, crop.y + dy);
   const onKey = (event: React.KeyboardEvent) => {
     const step = event.shiftKey ? LARGE_STEP_PX : STEP_PX;
-    keys(event, {
-      ArrowLeft: by(-step, 0),
-      ArrowRight: by(step, 0),
-      ArrowUp: by(0, -step),
-      ArrowDown: by(0, step),
-      Home: () => move(0, crop.y),
-      End: () => move(free.x, crop.y),
-    });
+    keys(event, [
+      ["ArrowLeft", by(-step, 0)],
+      ["ArrowRight", by(step, 0)],
+      ["ArrowUp", by(0, -step)],
+      ["ArrowDown", by(0, step)],
+      ["Home", () => move(0, crop.y)],
+      ["End", () => move(free.x, crop.y)],
+    ]);
   };
   const share = (value: number, whole: number) => `${(100 * value) / whole}%`;
   return (
@@ -214,7 +245,7 @@ function ShotPanel({ editing, drafting, playback, framing, index }: ShotProps) {
       </div>
       {shot.panels.map((panel, place) => (
         <Places
-          key={place}
+          key={placeOf(index, place)}
           {...{
             editing,
             drafting,

@@ -42,12 +42,12 @@ export function Tabs({ tabs, label }: { tabs: readonly Tab[]; label: string }) {
             className={styles.tab}
             onClick={() => choose(tab.id)}
             onKeyDown={(event) =>
-              keys(event, {
-                ArrowRight: () => go(index + 1),
-                ArrowLeft: () => go(index - 1),
-                Home: () => go(0),
-                End: () => go(tabs.length - 1),
-              })
+              keys(event, [
+                ["ArrowRight", () => go(index + 1)],
+                ["ArrowLeft", () => go(index - 1)],
+                ["Home", () => go(0)],
+                ["End", () => go(tabs.length - 1)],
+              ])
             }
           >
             {tab.name}

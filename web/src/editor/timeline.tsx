@@ -206,10 +206,10 @@ function Shots({ framing, drafting, playback, x, window }: ShotsProps) {
                 playback.seek(Math.max(other.start_ms, Math.min(draft.start_ms, other.end_ms - 1)));
                 (event.currentTarget.parentElement?.children[to] as HTMLElement | undefined)?.focus();
               };
-              keys(event, {
-                ArrowRight: go(index + 1),
-                ArrowLeft: go(index - 1),
-              });
+              keys(event, [
+                ["ArrowRight", go(index + 1)],
+                ["ArrowLeft", go(index - 1)],
+              ]);
             }}
           >
             {wide > 34 && <span>{wide > 64 ? `Shot ${index + 1}` : index + 1}</span>}
@@ -294,17 +294,17 @@ function Handle({ edge, editing, drafting, playback, window, scale, x, stops: to
       playback.pause();
       playback.seek(edge === "start" ? next : next - 40);
     };
-    keys(event, {
-      ArrowRight: go(1),
-      ArrowUp: go(1),
-      ArrowLeft: go(-1),
-      ArrowDown: go(-1),
-      PageUp: () => move(nextStop(to.sentences, at_ms, 1) ?? at_ms),
-      PageDown: () => move(nextStop(to.sentences, at_ms, -1) ?? at_ms),
-      Home: () => move(edge === "start" ? window.start_ms : draft.start_ms),
-      End: () => move(edge === "start" ? draft.end_ms : window.end_ms),
-      Enter: look,
-    });
+    keys(event, [
+      ["ArrowRight", go(1)],
+      ["ArrowUp", go(1)],
+      ["ArrowLeft", go(-1)],
+      ["ArrowDown", go(-1)],
+      ["PageUp", () => move(nextStop(to.sentences, at_ms, 1) ?? at_ms)],
+      ["PageDown", () => move(nextStop(to.sentences, at_ms, -1) ?? at_ms)],
+      ["Home", () => move(edge === "start" ? window.start_ms : draft.start_ms)],
+      ["End", () => move(edge === "start" ? draft.end_ms : window.end_ms)],
+      ["Enter", look],
+    ]);
   };
   return (
     <div
@@ -372,16 +372,16 @@ function Playhead({
       className={styles.playhead}
       style={{ transform: `translateX(${x(at_ms)}px)` }}
       onKeyDown={(event) =>
-        keys(event, {
-          ArrowRight: event.shiftKey ? toWord(1) : by(100),
-          ArrowLeft: event.shiftKey ? toWord(-1) : by(-100),
-          ArrowUp: toWord(1),
-          ArrowDown: toWord(-1),
-          PageUp: by(5_000),
-          PageDown: by(-5_000),
-          Home: () => playback.seek(playback.range.start_ms),
-          End: () => playback.seek(playback.range.end_ms - 1),
-        })
+        keys(event, [
+          ["ArrowRight", event.shiftKey ? toWord(1) : by(100)],
+          ["ArrowLeft", event.shiftKey ? toWord(-1) : by(-100)],
+          ["ArrowUp", toWord(1)],
+          ["ArrowDown", toWord(-1)],
+          ["PageUp", by(5_000)],
+          ["PageDown", by(-5_000)],
+          ["Home", () => playback.seek(playback.range.start_ms)],
+          ["End", () => playback.seek(playback.range.end_ms - 1)],
+        ])
       }
     />
   );

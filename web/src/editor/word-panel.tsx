@@ -35,6 +35,7 @@ export function WordPanel({ editing, drafting, playback }: Props) {
     0,
     words.findIndex((word) => word.end_ms > draft.start_ms),
   );
+  const [opened] = useState(first);
   const [at, setAt] = useState(first);
   const [anchor, setAnchor] = useState<number | null>(null);
   const [edited, setEdited] = useState<number | null>(null);
@@ -51,8 +52,8 @@ export function WordPanel({ editing, drafting, playback }: Props) {
 
   useFollowed(panel, nodes, playing ? spoken : -1);
   useLayoutEffect(() => {
-    showIn(panel.current, nodes.current.get(first), "start");
-  }, []);
+    showIn(panel.current, nodes.current.get(opened), "start");
+  }, [opened]);
 
   const chosen = (place: number) => anchor !== null && place >= Math.min(anchor, at) && place <= Math.max(anchor, at);
   const stretch = () =>
@@ -110,21 +111,21 @@ export function WordPanel({ editing, drafting, playback }: Props) {
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const extend = event.shiftKey;
-    keys(event, {
-      ArrowRight: () => go(at + 1, extend),
-      ArrowLeft: () => go(at - 1, extend),
-      ArrowDown: () => go(sentence(1), extend),
-      ArrowUp: () => go(sentence(-1), extend),
-      Home: () => go(first, extend),
-      End: () => go(wordAt(words, draft.end_ms - 1), extend),
-      Enter: () => edit(at),
-      F2: () => edit(at),
-      Delete: hide,
-      Backspace: hide,
-      "[": () => cut("start"),
-      "]": () => cut("end"),
-      Escape: () => setAnchor(null),
-    });
+    keys(event, [
+      ["ArrowRight", () => go(at + 1, extend)],
+      ["ArrowLeft", () => go(at - 1, extend)],
+      ["ArrowDown", () => go(sentence(1), extend)],
+      ["ArrowUp", () => go(sentence(-1), extend)],
+      ["Home", () => go(first, extend)],
+      ["End", () => go(wordAt(words, draft.end_ms - 1), extend)],
+      ["Enter", () => edit(at)],
+      ["F2", () => edit(at)],
+      ["Delete", hide],
+      ["Backspace", hide],
+      ["[", () => cut("start")],
+      ["]", () => cut("end")],
+      ["Escape", () => setAnchor(null)],
+    ]);
   };
 
   const focused = words[at];
@@ -304,13 +305,16 @@ function WordField({ word, text, drafting, go }: FieldProps) {
           leave(event.shiftKey ? -1 : 1)();
           return;
         }
-        keys(event, {
-          Enter: leave(0),
-          Escape: () => {
-            say(before.current);
-            leave(0)();
-          },
-        });
+        keys(event, [
+          ["Enter", leave(0)],
+          [
+            "Escape",
+            () => {
+              say(before.current);
+              leave(0)();
+            },
+          ],
+        ]);
       }}
     />
   );

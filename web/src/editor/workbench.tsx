@@ -12,7 +12,7 @@ import { useMeasure } from "./lettering";
 import { Playback } from "./playback";
 import { Preview } from "./preview";
 import { types } from "./slide";
-import { SourceView } from "./source-view";
+import { type Source, SourceView } from "./source-view";
 import { SpeakerPanel } from "./speaker-panel";
 import { type Tab, Tabs } from "./tabs";
 import { Timeline } from "./timeline";
@@ -24,7 +24,7 @@ import styles from "./workbench.module.css";
 
 type Props = {
   editing: Editing;
-  source: string | null;
+  source: Source | null;
   unplayable: unknown;
   again: () => void;
 };
