@@ -17,7 +17,7 @@ from tests.web.lines import Line, line
 pytestmark = pytest.mark.slow
 
 FILM = MEDIA / "video/composed_dialogue_2faces_720p_60s.mp4"
-EMAIL, PASSWORD = "ada@example.org", "a long sentence of hers"  # noqa: S105  a test's
+EMAIL, PASSWORD = "ada@example.org", "a long sentence of hers"
 expect.set_options(timeout=LONG_MS)
 
 

@@ -1,5 +1,5 @@
 // Made by `npm run generate`; changes are lost.
-// openapi sha256: fa3e83f5b400690a3575e25994041cfd62a1659f6ece13e62c75ccc0d1d8017c
+// openapi sha256: 6b5d62013d7fc35f05d02a2ddad40c0e290fdae288bfe27accc90622b981cd3c
 
 export interface paths {
     "/api/v1/auth/login": {

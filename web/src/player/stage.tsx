@@ -73,6 +73,7 @@ export default function Stage({
   const renew = useRef(onRenew);
   renew.current = onRenew;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where it began and whether it played count at the start only
   useEffect(() => {
     const element = video.current;
     if (!element) return;
@@ -104,6 +105,7 @@ export default function Stage({
 
   useFollowed(video, playhead);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another film brings tracks of its own
   useEffect(() => {
     const tracks = [...(video.current?.textTracks ?? [])].filter((track) => track.kind === "captions");
     tracks.forEach((track, n) => {

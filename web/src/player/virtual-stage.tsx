@@ -41,6 +41,7 @@ function Shown({ editing, source, autoPlay }: { editing: Editing; source: Watch;
   const at_ms = usePlayback(playback, (now) => Math.round((now.at_ms - editing.start_ms) / 50) * 50);
   const said = usePlayback(playback, (now) => textAt(pages, now.at_ms - editing.start_ms));
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new addresses of the same stream don't interrupt
   useEffect(() => {
     const element = video.current;
     if (!element) return;
