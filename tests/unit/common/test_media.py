@@ -24,6 +24,7 @@ from common.media import (
     origin_s,
     probe,
     shown_frames,
+    stream_copy,
     upright_frames,
 )
 from common.programs import run
@@ -436,3 +437,34 @@ def test_shown_frames_are_all_frames_in_order() -> None:
     assert len(times) == 155
     assert times == sorted(times)
     assert times[0] == 500
+
+
+def test_sound_that_lies_before_the_first_picture_is_in_the_window(tmp_path: Path) -> None:
+    path = MEDIA / "video" / "hisgirlfriday_3faces_480p_6s.mp4"
+    source = probed(path)
+    with path.open("rb") as file:
+        window = copy_window(file, source, start_ms=0, end_ms=2000, out=tmp_path / "window.nut")
+    with av.open(str(window.path)) as container:
+        first = next(packet for packet in container.demux(audio=0))
+    assert first.pts is not None
+    assert abs(first.pts * first.time_base * 1000 + window.origin_ms) <= 1
+
+
+class OneWay(io.BytesIO):
+    """As a pipe: nobody goes back in it."""
+
+    def seekable(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("codec", ["prores_ks", "mpeg4"])
+def test_a_whole_source_can_be_read_while_it_is_copied(codec: str, tmp_path: Path) -> None:
+    """Also in the formats that usually fill in at the end what they know then."""
+    made = ["-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=2", "-c:v", codec, "film.mov"]
+    run([Ffmpeg().program, "-loglevel", "error", *made], cwd=tmp_path)
+    source = probed(tmp_path / "film.mov")
+    out = OneWay()
+    with (tmp_path / "film.mov").open("rb") as file:
+        stream_copy(file, source, out=out)
+    with av.open(io.BytesIO(out.getvalue()), mode="r") as container:
+        assert len(list(container.decode(video=0))) == 50
