@@ -44,7 +44,7 @@ class Track:
             for size, length in zip(self.sizes, self.segments_us, strict=True)
             if length >= 500_000
         ]
-        return max(lasting, default=self.average_bandwidth)
+        return max([*lasting, self.average_bandwidth])
 
     @property
     def average_bandwidth(self) -> int:
