@@ -162,7 +162,11 @@ def _job_routes(router: APIRouter, parts: Parts) -> None:
         known = await parts.catalog.of(caller.account).live_video(video)
         job, new = await parts.jobs.create(
             video=video,
-            request=wish.request(output_size=parts.settings.output_size, language=known.language),
+            request=wish.request(
+                output_size=parts.settings.output_size,
+                language=known.language,
+                duration_ms=known.source.duration_ms,
+            ),
             account=caller.account,
             owner=wish.owner,
             external_id=wish.external_id,

@@ -18,8 +18,27 @@ TOLERANCE: Final = 0.2
 ASPECT_OF: Final[dict[str, Aspect]] = {"tiktok": "9:16", "shorts": "9:16", "reels": "9:16", "square": "1:1"}
 LONGEST_ON: Final = {"tiktok": 600, "shorts": 180, "reels": 180, "square": 600}
 SHORTEST_S: Final = 1.0
+LONGEST_S: Final = 600.0
 _RANGE: Final = re.compile(r"^(\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)$")
 _NUMBER: Final = re.compile(r"^\d+(?:\.\d+)?$")
+
+
+class Range(BaseModel):
+    """A part of the video that is to be a clip as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start_s: Annotated[float, Field(ge=0)]
+    end_s: Annotated[float, Field(ge=0)]
+
+    def span(self, duration_ms: int | None) -> Span:
+        """Raises InvalidRequest; `duration_ms` of the video, where it is known."""
+        span = Span(start_ms=round(self.start_s * 1000), end_ms=round(self.end_s * 1000))
+        if not SHORTEST_S <= (span.end_ms - span.start_ms) / 1000 <= LONGEST_S:
+            raise InvalidRequest("A range lasts from 1 to 600 seconds. Choose another start_s or end_s.")
+        if duration_ms is not None and span.end_ms > duration_ms:
+            raise InvalidRequest(f"The video ends at {duration_ms / 1000:.3f} s. Choose an earlier end_s.")
+        return span
 
 
 class Wish(BaseModel):
@@ -31,6 +50,8 @@ class Wish(BaseModel):
     url: Annotated[str, Field(max_length=4096)] | None = None
     clips: Annotated[int, Field(ge=1, le=50)] = 5
     lengths: str | list[str] = "short,medium"
+    ranges: Annotated[list[Range], Field(max_length=50)] = []
+    """Clips of exactly these parts; they count towards `clips`, and come first."""
     platform: Platform | None = None
     aspect: Aspect | None = None
     layout: Literal["auto", "focus", "stack", "split", "static"] = "auto"
@@ -46,8 +67,12 @@ class Wish(BaseModel):
     render: Literal["always", "on_demand"] = "always"
     """On demand: clips are planned and framed, and each is rendered when POST clips/{clip}/render asks for it."""
 
-    def request(self, *, output_size: int, language: str | None, avoid: tuple[Span, ...] = ()) -> ClipRequest:
-        """The resolved request; `language` is the video's own. Raises InvalidRequest."""
+    def request(
+        self, *, output_size: int, language: str | None, duration_ms: int | None = None, avoid: tuple[Span, ...] = ()
+    ) -> ClipRequest:
+        """The resolved request; `language` and `duration_ms` are the video's own. Raises InvalidRequest."""
+        if len(self.ranges) > self.clips:
+            raise InvalidRequest(f"{len(self.ranges)} ranges are more than {self.clips} clips. Ask for more clips.")
         if self.output_language is not None and self.output_language != (self.language or language):
             raise InvalidRequest(
                 "Captions can't be translated yet: leave output_language away or give the spoken language."
@@ -63,6 +88,7 @@ class Wish(BaseModel):
             language=self.language or language,
             prompt=(self.prompt or "").strip() or None,
             avoid=avoid,
+            pinned=tuple(each.span(duration_ms) for each in self.ranges),
         )
 
 

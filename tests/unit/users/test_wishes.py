@@ -245,3 +245,19 @@ def test_prompts(prompt: str | None, meant: str | None) -> None:
 def test_what_to_avoid_comes_from_elsewhere() -> None:
     avoid = (Span(start_ms=0, end_ms=1000),)
     assert Wish(video_id="v").request(output_size=1080, language=None, avoid=avoid).avoid == avoid
+
+
+def test_ranges_are_clips_as_they_are() -> None:
+    wish = Wish.model_validate({"clips": 2, "ranges": [{"start_s": 1.5, "end_s": 12}]})
+    assert wish.request(output_size=1080, language=None, duration_ms=12_000).pinned == (
+        Span(start_ms=1500, end_ms=12_000),
+    )
+
+
+@pytest.mark.parametrize(
+    ("clips", "start_s", "end_s"), [(1, 5, 5.5), (1, 5, 4), (1, 0, 601), (1, 5, 13), (0, 1, 2)], ids=str
+)
+def test_ranges_that_are_no_clips(clips: int, start_s: float, end_s: float) -> None:
+    ranges = [{"start_s": start_s, "end_s": end_s}] * (2 - clips)
+    with pytest.raises(InvalidRequest):
+        Wish.model_validate({"clips": 1, "ranges": ranges}).request(output_size=1080, language=None, duration_ms=12_000)

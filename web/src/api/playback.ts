@@ -1,124 +1,21 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Client } from "openapi-fetch";
-import { api, ask, media } from "./client";
+import { api, ask, media, type Schema } from "./client";
 import { problemOf, unreachable } from "./problem";
 
-// Typed by hand until the generated schema has these calls; then `Paths` and the types below come from there.
+export type Watch = Schema["Watch"];
+export type Visibility = Watch["visibility"];
+export type Share = Schema["ShareView"];
+export type NewShare = Schema["NewShare"];
+export type Word = Schema["Word"];
+export type Segment = Schema["Segment"];
+export type TranscriptNote = Schema["Note"];
+export type TranscriptChange = Schema["TranscriptChange"];
+/** As people corrected it, with the names of speakers and the notes. */
+export type Revised = Schema["RevisedTranscript"];
+/** What is said, for whoever may watch. */
+export type Transcript = Pick<Revised, "language" | "duration_ms" | "origin" | "word_times" | "segments">;
 
-export type Visibility = "private" | "followers" | "unlisted" | "public";
-
-/** What there is to play, as anybody who may see it is told. URLs are root-relative and signed until `expires_at`. */
-export type Watch = {
-  asset: string;
-  kind: "video" | "clip";
-  title: string;
-  summary: string | null;
-  account: string | null;
-  mine: boolean;
-  visibility: Visibility;
-  duration_s: number;
-  width: number;
-  height: number;
-  created_at: string;
-  state: "ready" | "packaging" | "failed";
-  master: string | null;
-  mp4: string | null;
-  poster: string | null;
-  storyboard: string | null;
-  captions: { language: string | null; label: string; url: string }[];
-  chapters: { start_s: number; title: string }[];
-  transcript: string | null;
-  likes: number;
-  liked: boolean;
-  views: number;
-  replays: number[];
-  expires_at: string;
-};
-
-export type Share = {
-  id: string;
-  asset: string;
-  token?: string | null;
-  url?: string | null;
-  title?: string | null;
-  created_at: string;
-  expires_at: string | null;
-};
-
-export type Word = {
-  start_ms: number;
-  end_ms: number;
-  text: string;
-  probability?: number | null;
-  speaker?: string | null;
-};
-export type Segment = {
-  start_ms: number;
-  end_ms: number;
-  text: string;
-  words: Word[];
-  speaker?: string | null;
-};
-export type TranscriptNote = { at_ms: number; text: string };
-
-export type Transcript = {
-  language: string | null;
-  duration_ms: number;
-  origin: string;
-  word_times: "measured" | "interpolated";
-  segments: Segment[];
-  speakers?: Record<string, string>;
-  notes?: TranscriptNote[];
-};
-
-export type TranscriptChange = {
-  words?: { start_ms: number; text: string }[];
-  speakers?: Record<string, string>;
-  notes?: TranscriptNote[];
-};
-
-type Ok<T> = { responses: { 200: { content: { "application/json": T } } } };
-type None = { responses: { 204: { content?: never } } };
-type By<K extends string> = { parameters: { path: Record<K, string> } };
-type Body<T> = { requestBody: { content: { "application/json": T } } };
 type Asked = { title?: string; visibility?: Visibility };
-type ShareWish = { expires_s: number | null; title?: string };
-
-type Paths = {
-  "/api/v1/watch/{asset}": { get: By<"asset"> & Ok<Watch> };
-  "/api/v1/shared/{token}": { get: By<"token"> & Ok<Watch> };
-  "/api/v1/likes/{asset}": {
-    put: By<"asset"> & None;
-    delete: By<"asset"> & None;
-  };
-  "/api/v1/follows/{account}": {
-    put: By<"account"> & None;
-    delete: By<"account"> & None;
-  };
-  "/api/v1/follows": {
-    get: Ok<{ items: { account: string; since: string }[] }>;
-  };
-  "/api/v1/videos/{asset}/shares": {
-    get: By<"asset"> & Ok<{ items: Share[] }>;
-    post: By<"asset"> & Body<ShareWish> & Ok<Share>;
-  };
-  "/api/v1/clips/{asset}/shares": {
-    get: By<"asset"> & Ok<{ items: Share[] }>;
-    post: By<"asset"> & Body<ShareWish> & Ok<Share>;
-  };
-  "/api/v1/shares/{id}": { delete: By<"id"> & None };
-  "/api/v1/videos/{asset}": { patch: By<"asset"> & Body<Asked> & Ok<unknown> };
-  "/api/v1/clips/{asset}": { patch: By<"asset"> & Body<Asked> & Ok<unknown> };
-  "/api/v1/jobs": {
-    post: Body<{ video_id: string; clips: number; ranges: Range[] }> & Ok<{ id: string }>;
-  };
-  "/api/v1/videos/{video}/transcript": {
-    get: By<"video"> & Ok<Transcript>;
-    patch: By<"video"> & Body<TranscriptChange> & Ok<Transcript>;
-  };
-};
-
-const calls = api as unknown as Client<Paths>;
 
 /** The id of a clip has a dot, that of a video has none. */
 export const isClip = (asset: string) => asset.includes(".");
@@ -131,7 +28,7 @@ const soon = (watch: Watch | undefined) => (watch?.state === "packaging" ? PACKA
 export const watchQuery = (asset: string) =>
   queryOptions({
     queryKey: ["watch", asset],
-    queryFn: () => ask(calls.GET("/api/v1/watch/{asset}", { params: { path: { asset } } })),
+    queryFn: () => ask(api.GET("/api/v1/watch/{asset}", { params: { path: { asset } } })),
     staleTime: STALE_MS,
     refetchInterval: (query) => soon(query.state.data),
   });
@@ -139,55 +36,53 @@ export const watchQuery = (asset: string) =>
 export const sharedQuery = (token: string) =>
   queryOptions({
     queryKey: ["shared", token],
-    queryFn: () => ask(calls.GET("/api/v1/shared/{token}", { params: { path: { token } } })),
+    queryFn: () => ask(api.GET("/api/v1/shared/{token}", { params: { path: { token } } })),
     staleTime: STALE_MS,
     refetchInterval: (query) => soon(query.state.data),
   });
 
 export const like = (asset: string, on: boolean) => {
   const wish = { params: { path: { asset } } };
-  return ask(on ? calls.PUT("/api/v1/likes/{asset}", wish) : calls.DELETE("/api/v1/likes/{asset}", wish));
+  return ask(on ? api.PUT("/api/v1/likes/{asset}", wish) : api.DELETE("/api/v1/likes/{asset}", wish));
 };
 
 export const follow = (account: string, on: boolean) => {
   const wish = { params: { path: { account } } };
-  return ask(on ? calls.PUT("/api/v1/follows/{account}", wish) : calls.DELETE("/api/v1/follows/{account}", wish));
+  return ask(on ? api.PUT("/api/v1/follows/{account}", wish) : api.DELETE("/api/v1/follows/{account}", wish));
 };
 
 export const followsQuery = queryOptions({
   queryKey: ["follows"],
-  queryFn: () => ask(calls.GET("/api/v1/follows")),
+  queryFn: () => ask(api.GET("/api/v1/follows")),
   staleTime: STALE_MS,
 });
 
 export const sharesQuery = (asset: string) =>
   queryOptions({
     queryKey: ["shares", asset],
-    queryFn: () => {
-      const wish = { params: { path: { asset } } };
-      return ask(
+    queryFn: () =>
+      ask(
         isClip(asset)
-          ? calls.GET("/api/v1/clips/{asset}/shares", wish)
-          : calls.GET("/api/v1/videos/{asset}/shares", wish),
-      );
-    },
+          ? api.GET("/api/v1/clips/{clip}/shares", { params: { path: { clip: asset } } })
+          : api.GET("/api/v1/videos/{video}/shares", { params: { path: { video: asset } } }),
+      ),
   });
 
-export const share = (asset: string, body: ShareWish) => {
-  const wish = { params: { path: { asset } }, body };
-  return ask(
+export const share = (asset: string, body: Schema["ShareWish"]) =>
+  ask(
     isClip(asset)
-      ? calls.POST("/api/v1/clips/{asset}/shares", wish)
-      : calls.POST("/api/v1/videos/{asset}/shares", wish),
+      ? api.POST("/api/v1/clips/{clip}/shares", { params: { path: { clip: asset } }, body })
+      : api.POST("/api/v1/videos/{video}/shares", { params: { path: { video: asset } }, body }),
   );
-};
 
-export const revoke = (id: string) => ask(calls.DELETE("/api/v1/shares/{id}", { params: { path: { id } } }));
+export const revoke = (link: string) =>
+  ask(api.DELETE("/api/v1/shares/{share}", { params: { path: { share: link } } }));
 
-export const change = (asset: string, body: Asked) => {
-  const wish = { params: { path: { asset } }, body };
-  return ask(isClip(asset) ? calls.PATCH("/api/v1/clips/{asset}", wish) : calls.PATCH("/api/v1/videos/{asset}", wish));
-};
+/** Another title or visibility. */
+export async function change(asset: string, body: Asked) {
+  if (isClip(asset)) await ask(api.PATCH("/api/v1/clips/{clip}", { params: { path: { clip: asset } }, body }));
+  else await ask(api.PATCH("/api/v1/videos/{video}", { params: { path: { video: asset } }, body }));
+}
 
 /** The owner's transcript, with the names of speakers and the notes. */
 export const transcriptQuery = (video: string) =>
@@ -195,7 +90,7 @@ export const transcriptQuery = (video: string) =>
     queryKey: ["transcript", video],
     queryFn: () =>
       ask(
-        calls.GET("/api/v1/videos/{video}/transcript", {
+        api.GET("/api/v1/videos/{video}/transcript", {
           params: { path: { video } },
         }),
       ),
@@ -204,17 +99,17 @@ export const transcriptQuery = (video: string) =>
 
 export const correct = (video: string, body: TranscriptChange) =>
   ask(
-    calls.PATCH("/api/v1/videos/{video}/transcript", {
+    api.PATCH("/api/v1/videos/{video}/transcript", {
       params: { path: { video } },
       body,
     }),
   );
 
 /** A change to it; and what it is like meanwhile, before the server says so. */
-export function corrected(before: Transcript, change: TranscriptChange): Transcript {
+export function corrected(before: Revised, change: TranscriptChange): Revised {
   const texts = new Map(change.words?.map(({ start_ms, text }) => [start_ms, text]));
   const changed = new Map(change.notes?.map((note) => [note.at_ms, note]));
-  const kept = (before.notes ?? []).filter((note) => !changed.has(note.at_ms));
+  const kept = before.notes.filter((note) => !changed.has(note.at_ms));
   return {
     ...before,
     speakers: { ...before.speakers, ...change.speakers },
@@ -238,7 +133,7 @@ type Range = { start_s: number; end_s: number };
 /** A job for clips of exactly these parts; answers its id. */
 export const clipOf = (video: string, range: Range) =>
   ask(
-    calls.POST("/api/v1/jobs", {
+    api.POST("/api/v1/jobs", {
       body: { video_id: video, clips: 1, ranges: [range] },
     }),
   );

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, FileText, LoaderCircle, Tv } from "lucide-react";
 import { useMemo, useState } from "react";
-import { type Transcript, transcriptQuery, type Watch, watchQuery } from "@/api/playback";
+import { type Revised, transcriptQuery, type Watch, watchQuery } from "@/api/playback";
 import { isStatus } from "@/api/problem";
 import { parseMoment } from "@/player/moments";
 import { Player } from "@/player/player";
@@ -94,7 +94,7 @@ function Without({ error, pending, retry }: { error: unknown; pending: boolean; 
   );
 }
 
-function Export({ title, of, paragraphs }: { title: string; of: Transcript; paragraphs: readonly Paragraph[] }) {
+function Export({ title, of, paragraphs }: { title: string; of: Revised; paragraphs: readonly Paragraph[] }) {
   const names = of.speakers ?? {};
   return (
     <Drop label="Export" icon={<Download size={16} aria-hidden />}>

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { correct, corrected, type Transcript, type TranscriptChange, transcriptQuery } from "@/api/playback";
+import { correct, corrected, type Revised, type TranscriptChange, transcriptQuery } from "@/api/playback";
 import { wordsOf } from "@/api/problem";
 import { lastBegun, spoken } from "@/player/moments";
 import type { Playhead } from "@/player/playhead";
@@ -17,7 +17,7 @@ import { WordEditor } from "./word-editor";
 
 type Props = {
   video: string;
-  transcript: Transcript;
+  transcript: Revised;
   paragraphs: readonly Paragraph[];
   playhead: Playhead;
 };
@@ -209,7 +209,7 @@ function useCorrections(video: string) {
     scope: { id: `transcript ${video}` },
     mutationFn: (change: TranscriptChange) => correct(video, change),
     onMutate: (change) => {
-      cache.setQueryData<Transcript>(queryKey, (before) => before && corrected(before, change));
+      cache.setQueryData<Revised>(queryKey, (before) => before && corrected(before, change));
     },
     onError: (error) => {
       toast(wordsOf(error), { tone: "bad" });
@@ -222,7 +222,7 @@ function useCorrections(video: string) {
   return mutate;
 }
 
-function notesAfter(transcript: Transcript, paragraphs: readonly Paragraph[]) {
+function notesAfter(transcript: Revised, paragraphs: readonly Paragraph[]) {
   const notes = new Map<number, { at_ms: number; text: string }[]>();
   for (const note of transcript.notes ?? []) {
     const at = Math.max(
@@ -235,7 +235,7 @@ function notesAfter(transcript: Transcript, paragraphs: readonly Paragraph[]) {
 }
 
 /** A note is named by its moment: the first one after the paragraph that has none. */
-function freeMoment(paragraph: Paragraph, transcript: Transcript): number {
+function freeMoment(paragraph: Paragraph, transcript: Revised): number {
   const taken = new Set(transcript.notes?.map((note) => note.at_ms));
   let at_ms = Math.max(paragraph.start_ms, paragraph.end_ms - 1);
   while (taken.has(at_ms) && at_ms > paragraph.start_ms) at_ms -= 1;

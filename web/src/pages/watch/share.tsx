@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Copy, Link2, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { revoke, type Share, share, sharesQuery, type Watch } from "@/api/playback";
+import { type NewShare, revoke, type Share, share, sharesQuery, type Watch } from "@/api/playback";
 import { wordsOf } from "@/api/problem";
 import { ago, clock } from "@/format";
 import { linkAt } from "@/player/moments";
@@ -50,8 +50,7 @@ export function ShareDialog({ of, playhead, onClose }: { of: Watch; playhead: Pl
     onError: (error) => toast(wordsOf(error), { tone: "bad" }),
     onSettled: () => cache.invalidateQueries({ queryKey: query.queryKey }),
   });
-  const addressOf = (link: Share) =>
-    linkAt(new URL(link.url ?? `/s/${link.token}`, location.origin).href, fromHere ? at_s : 0);
+  const addressOf = (link: NewShare) => linkAt(new URL(link.url, location.origin).href, fromHere ? at_s : 0);
   const open = of.visibility === "public" || of.visibility === "unlisted";
   const page = linkAt(`${location.origin}/watch/${of.asset}`, fromHere ? at_s : 0);
 
