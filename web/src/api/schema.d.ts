@@ -1,5 +1,5 @@
 // Made by `npm run generate`; changes are lost.
-// openapi sha256: 6b5d62013d7fc35f05d02a2ddad40c0e290fdae288bfe27accc90622b981cd3c
+// openapi sha256: 973552c55faf820603c431ccb442afedd5fd20046b278e1fd0465bdb4bfb2c7a
 
 export interface paths {
     "/api/v1/auth/login": {
@@ -1953,6 +1953,16 @@ export interface components {
             /** True Peak Db */
             true_peak_db: number | null;
         };
+        /**
+         * Range
+         * @description A part of the video that is to be a clip as it is.
+         */
+        Range: {
+            /** End S */
+            end_s: number;
+            /** Start S */
+            start_s: number;
+        };
         /** Registration */
         Registration: {
             /**
@@ -2428,6 +2438,11 @@ export interface components {
             platform?: ("tiktok" | "shorts" | "reels" | "square") | null;
             /** Prompt */
             prompt?: string | null;
+            /**
+             * Ranges
+             * @default []
+             */
+            ranges?: components["schemas"]["Range"][];
             /**
              * Render
              * @default always
