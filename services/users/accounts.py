@@ -74,7 +74,11 @@ class Accounts:
             raise InvalidRequest("The password is wrong.")
         await self._rows.update_one(
             {"_id": account.id, "left_at": None},
-            {"$set": {"email": f"left {account.id}", "password": ""}, "$currentDate": {"left_at": True}},
+            {
+                "$set": {"email": f"left {account.id}"},
+                "$unset": dict.fromkeys(("password",), ""),
+                "$currentDate": {"left_at": True},
+            },
         )
 
     async def _change(self, account: str, *, old: str, new: str) -> bool:

@@ -165,7 +165,7 @@ async def test_users_answers_as_documented(environment: dict[str, str], bird: Ca
 async def test_users_answers_as_documented_to_whoever_is_logged_in(environment: dict[str, str]) -> None:
     environment |= {"CLIPMILL_ACCOUNTS": "true", "CLIPMILL_SECURE_COOKIES": "false"}
     async with process("upload", environment) as upload, process("users", environment) as users:
-        email, password = "ann@example.org", "correct horse battery"
+        email, password = "ann@example.org", "correct horse battery"  # pragma: allowlist secret
         answer = await users.http.post("/api/v1/auth/register", json={"email": email, "password": password})
         assert answer.status_code == 201, answer.text
         cookies = "; ".join(f"{name}={value}" for name, value in users.http.cookies.items())

@@ -18,9 +18,8 @@ def now() -> int:
 def test_the_example_of_the_standard() -> None:
     """As its reference implementations sign it."""
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105  # pragma: allowlist secret
-    headers = sealed(
-        [secret], message="msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp=1614265330, body=b'{"test": 2432232314}'
-    )
+    message = "msg_p5jXN8AQM9LWM0D4loKWxJek"  # pragma: allowlist secret
+    headers = sealed([secret], message=message, timestamp=1614265330, body=b'{"test": 2432232314}')
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
