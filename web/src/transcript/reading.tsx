@@ -1,6 +1,6 @@
 import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { clock } from "@/format";
-import { lastBegun, spoken } from "@/player/moments";
+import { lastBegun } from "@/player/moments";
 import { type Playhead, usePlayhead } from "@/player/playhead";
 import { cx } from "@/ui/cx";
 import { type Paragraph, type Placed, type Stretch, speakerName, wordAt } from "./paragraphs";
@@ -98,7 +98,7 @@ const Said = memo(function Said({
         <button
           type="button"
           className={styles.time}
-          aria-label={`Play from ${spoken(paragraph.start_ms / 1000)}`}
+          aria-label={`Play from ${clock(paragraph.start_ms / 1000)}`}
           onClick={(event) => {
             event.stopPropagation();
             if (first) onTime(first);
