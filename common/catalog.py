@@ -164,6 +164,7 @@ class Clip(Document):
     width: int
     height: int
     layout: Layout | None = None
+    degraded: tuple[str, ...] = ()
     edited_from: str | None = None
     created_at: datetime
     likes: int = 0

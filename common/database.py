@@ -117,7 +117,10 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
 }
 
 OWNED: Final = frozenset(
-    {"videos", "jobs", "uploads", "sessions", "keys", "webhooks", "signing_keys", "deliveries", "brand_kits", "usage"}
+    {
+        *("videos", "jobs", "uploads", "clips", "shares", "likes", "follows", "usage"),
+        *("sessions", "keys", "brand_kits", "webhooks", "signing_keys", "deliveries"),
+    }
 )
 """Collections whose rows belong to accounts: they have a field `account`, and go when it goes."""
 

@@ -26,7 +26,7 @@ IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
 
 
 class ClipCard(BaseModel):
-    """A clip in a list."""
+    """A clip in a list. `degraded` says in sentences what its measures fall short of."""
 
     id: str
     job_id: str
@@ -34,10 +34,12 @@ class ClipCard(BaseModel):
     index: int
     state: ClipState
     title: str
+    reason: str
     summary: str
     text: str
     tags: list[str]
     score: float
+    degraded: list[str]
     start_s: float
     end_s: float
     duration_s: float
@@ -176,10 +178,12 @@ async def _card(parts: ClipParts, clip: Clip) -> ClipCard:
         index=clip.index,
         state=clip.state,
         title=clip.title or "",
+        reason=clip.reason,
         summary=clip.summary,
         text=clip.text,
         tags=[*clip.tags],
         score=clip.score,
+        degraded=[*clip.degraded],
         start_s=clip.start_ms / 1000,
         end_s=clip.end_ms / 1000,
         duration_s=clip.duration_ms / 1000,

@@ -188,6 +188,7 @@ def _row(job: Job, planned: PlannedClip, state: ClipState, rendered: StoredResul
             "width": made.width,
             "height": made.height,
             "layout": made.layout,
+            "degraded": list(made.quality.degraded),
             "text": str(rendered.facts.get("text") or planned.text),
         }
     return values

@@ -51,7 +51,10 @@ class Up:
 
 @pytest.fixture(scope="session")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """`clipmill up` as a user runs it, with accounts; the page must be built (make web)."""
+    """`clipmill up` as a user runs it, with accounts; or a fresh one that runs already, by its URL. The page must be built (make web)."""
+    if given := os.environ.get("CLIPMILL_TEST_WEB_URL"):
+        yield Up(given, int(given.rpartition(":")[2]))
+        return
     assert (BUILT / "index.html").exists(), "The page is not built: make web"
     data = tmp_path_factory.mktemp("up")
     environment = {**os.environ, "CLIPMILL_ACCOUNTS": "true"}

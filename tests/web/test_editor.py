@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from tests.conftest import MEDIA
 from tests.web.conftest import LONG_MS, MODES, Up, opened, shot, violations
@@ -45,7 +45,7 @@ def desk(up: Up, browser: Browser) -> Iterator[Desk]:
     context = browser.new_context(base_url=up.url, **MODES["light"])
     context.request.post("/api/v1/auth/register", data={"email": EMAIL, "password": PASSWORD})
     may = {"X-CSRF-Token": context.request.get("/api/v1/auth/me").json()["csrf"]}
-    film = {"name": FILM.name, "mimeType": "video/mp4", "buffer": FILM.read_bytes()}
+    film: FilePayload = {"name": FILM.name, "mimeType": "video/mp4", "buffer": FILM.read_bytes()}
     video = context.request.post("/api/v1/videos", headers=may, multipart={"file": film}).json()["id"]
     wish = {"video_id": video, "clips": 1, "lengths": "5-12"}
     job = context.request.post("/api/v1/jobs", headers=may, data=wish).json()["id"]

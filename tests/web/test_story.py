@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
@@ -17,7 +18,7 @@ from tests.web.lines import Line, line
 pytestmark = pytest.mark.slow
 
 FILM = MEDIA / "video/composed_dialogue_2faces_720p_60s.mp4"
-EMAIL, PASSWORD = "ada@example.org", "a long sentence of hers"
+EMAIL, PASSWORD = f"ada-{uuid4().hex[:8]}@example.org", "a long sentence of hers"
 expect.set_options(timeout=LONG_MS)
 
 

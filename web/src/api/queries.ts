@@ -1,10 +1,17 @@
-import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, ask } from "./client";
-import { Problem, unreachable } from "./problem";
-import { whoami } from "./session";
+import { isStatus, Problem, unreachable } from "./problem";
+import { type Me, remember, whoami } from "./session";
+
+/** A session that could not be renewed has ended: the guard asks for a log-in. */
+const onError = (error: unknown) => {
+  if (isStatus(error, 401)) becomes(null);
+};
 
 /** What was asked wrongly stays wrong: only what did not answer is asked again. */
 export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -24,6 +31,13 @@ export const meQuery = queryOptions({
   },
   staleTime: 5 * 60_000,
 });
+
+/** Somebody else is here now, or nobody: what was known to the one before is forgotten. */
+export function becomes(me: Me | null) {
+  remember(me);
+  queries.setQueryData(meQuery.queryKey, me);
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });
+}
 
 export const videoQuery = (video: string) =>
   queryOptions({

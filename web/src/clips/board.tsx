@@ -9,9 +9,13 @@ import { moved } from "./moves";
 const LEAST_WIDTH = 168; // of a card, in pixels
 const GAP = 20;
 const WORDS_HEIGHT = 128; // under the picture
+const AHEAD = 3; // rows before the end at which more are fetched
 
-/** Clips in rows as wide as the page; only those in sight are in the document. Arrows, Home and End go from one to another. */
-export function Board({ cards, label }: { cards: readonly Card[]; label: string }) {
+/**
+ * Clips in rows as wide as the page; only those in sight are in the document. Arrows, Home and End go from one to another.
+ * `onEnd` is called when the last rows come near and there is more.
+ */
+export function Board({ cards, label, onEnd }: { cards: readonly Card[]; label: string; onEnd?: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   const { width, top } = useBox(list);
   const [at, setAt] = useState(0);
@@ -28,6 +32,10 @@ export function Board({ cards, label }: { cards: readonly Card[]; label: string 
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height is another measure of every row
   useEffect(() => virtual.measure(), [high, virtual]);
+  const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (last >= rows - 1 - AHEAD && last >= 0) onEnd?.();
+  }, [last, rows, onEnd]);
   const current = Math.min(at, cards.length - 1);
 
   function focus(index: number) {
@@ -77,7 +85,7 @@ export function Board({ cards, label }: { cards: readonly Card[]; label: string 
                 <div
                   key={each.id}
                   role="listitem"
-                  aria-setsize={cards.length}
+                  aria-setsize={onEnd ? -1 : cards.length}
                   aria-posinset={index + 1}
                   onFocus={() => setAt(index)}
                 >

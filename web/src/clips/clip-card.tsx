@@ -9,6 +9,7 @@ const HOVER_MS = 120;
 const WORDS: Record<string, string> = {
   planned: "Waits for its turn",
   frame: "Finding the faces",
+  framed: "Waits for the renderer",
   render: "Being rendered",
   dead: "Could not be made",
 };

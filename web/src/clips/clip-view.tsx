@@ -1,10 +1,12 @@
+import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Download, ExternalLink, FileText, Pencil, TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { resultsQuery } from "@/api/queries";
 import { clock } from "@/format";
 import { VirtualClip } from "@/player/virtual-clip";
 import { ButtonLink, IconButton } from "@/ui/button";
 import { Note } from "@/ui/notes";
-import { type Card, fileName } from "./cards";
+import { type Card, fileName, fileOf } from "./cards";
 import styles from "./clip-view.module.css";
 
 /** One clip over the board: play it, judge it, take it. Arrows lead to its neighbours. */
@@ -23,6 +25,7 @@ export function ClipView({
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
+  const { data: results } = useQuery({ ...resultsQuery(card.job), enabled: card.state === "ready" });
   const [at, count] = place;
   return (
     <dialog
@@ -110,16 +113,16 @@ export function ClipView({
                 <Download size={16} aria-hidden /> Download MP4
               </ButtonLink>
             )}
-            {card.srt && (
-              <ButtonLink href={card.srt} download={fileName(card.title, "srt")}>
-                <FileText size={16} aria-hidden /> SRT
-              </ButtonLink>
-            )}
-            {card.vtt && (
-              <ButtonLink href={card.vtt} download={fileName(card.title, "vtt")}>
-                <FileText size={16} aria-hidden /> VTT
-              </ButtonLink>
-            )}
+            {["srt", "vtt"].map((ending) => {
+              const url = fileOf(card, ending, results);
+              return (
+                url && (
+                  <ButtonLink key={ending} href={url} download={fileName(card.title, ending)}>
+                    <FileText size={16} aria-hidden /> {ending.toUpperCase()}
+                  </ButtonLink>
+                )
+              );
+            })}
             <ButtonLink href={`/clips/${card.id}/edit`}>
               <Pencil size={16} aria-hidden /> Edit
             </ButtonLink>

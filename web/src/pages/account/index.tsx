@@ -4,8 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { api, ask, type Schema } from "@/api/client";
 import { wordsOf } from "@/api/problem";
-import { meQuery } from "@/api/queries";
-import { remember } from "@/api/session";
+import { becomes, meQuery } from "@/api/queries";
 import { ago } from "@/format";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -218,14 +217,11 @@ function Made({ secret, onClose }: { secret: string; onClose: () => void }) {
 
 function Leave() {
   const [, go] = useLocation();
-  const queries = useQueryClient();
   const leave = useMutation({
     mutationFn: (everywhere: boolean) => ask(api.POST("/api/v1/auth/logout", { params: { query: { everywhere } } })),
     onSuccess: () => {
-      remember(null);
       go("/login");
-      queries.clear();
-      queries.setQueryData(meQuery.queryKey, null);
+      becomes(null);
     },
     onError: (error) => toast(wordsOf(error), { tone: "bad" }),
   });

@@ -1,23 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
 import { Clapperboard, Search } from "lucide-react";
-import { useDeferredValue, useMemo } from "react";
+import { useDeferredValue } from "react";
 import { useSearchParams } from "wouter";
+import { videoQuery } from "@/api/queries";
 import { Board } from "@/clips/board";
 import { plural } from "@/format";
 import { Button, ButtonLink } from "@/ui/button";
-import { Check, Select } from "@/ui/fields";
+import { Select } from "@/ui/fields";
 import { Empty, Failed, Loading, Skeleton } from "@/ui/notes";
 import { Page } from "@/ui/page";
 import { SearchField } from "@/ui/search";
-import { chosen, SORTS, type Sort, useClips } from "./clips";
+import { SORTS, type Sort, useClips } from "./clips";
 import styles from "./clips.module.css";
 
 /** Every clip there is: found, sorted, judged and taken. What is searched stands in the address. */
 export default function Clips() {
-  const { cards, error, pending, refetch } = useClips();
   const [search, setSearch] = useSearchParams();
   const q = search.get("q") ?? "";
+  const video = search.get("video");
   const sort = SORTS.find((each) => each.value === search.get("sort"))?.value ?? "created";
-  const clean = search.has("clean");
+  const asked = useDeferredValue(q.trim());
+  const { cards, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useClips({
+    q: asked,
+    sort,
+    video,
+  });
+  const { data: about } = useQuery({ ...videoQuery(video ?? ""), enabled: !!video });
   const set = (name: string, value: string) =>
     setSearch(
       (before) => {
@@ -28,13 +36,13 @@ export default function Clips() {
       },
       { replace: true },
     );
-  const asked = useDeferredValue(q);
-  const shown = useMemo(() => chosen(cards, { q: asked, sort, clean }), [cards, asked, sort, clean]);
+  const none = cards?.length === 0;
+  const narrowed = !!q || !!video;
   return (
-    <Page title="Clips" lead={cards.length ? `${plural(cards.length, "clip")} of all your videos` : undefined}>
+    <Page title="Clips" lead={about && <>Of “{about.title}”</>}>
       {error && <Failed error={error} retry={() => void refetch()} title="The clips can't be shown." />}
-      {pending && <Waiting />}
-      {!pending && !error && cards.length === 0 && (
+      {isPending && <Waiting />}
+      {none && !narrowed && (
         <Empty
           icon={<Clapperboard size={24} />}
           title="No clips yet"
@@ -47,7 +55,7 @@ export default function Clips() {
           Bring a long video. The best moments of it appear here, ready to post.
         </Empty>
       )}
-      {cards.length > 0 && (
+      {cards && (!none || narrowed) && (
         <>
           <div className={styles.tools}>
             <SearchField label="Search titles and words" value={q} onChange={(value) => set("q", value)} />
@@ -58,26 +66,26 @@ export default function Clips() {
                 </option>
               ))}
             </Select>
-            <Check
-              label="Without notes"
-              checked={clean}
-              onChange={(event) => set("clean", event.target.checked ? "1" : "")}
-            />
+            {video && <Button onClick={() => set("video", "")}>Clips of all videos</Button>}
             <p className={styles.count} role="status">
-              {shown.length === cards.length ? "" : `${shown.length} of ${cards.length}`}
+              {narrowed && !none ? `${plural(cards.length, "clip")}${hasNextPage ? " and more" : ""}` : ""}
             </p>
           </div>
           <h2 className="visually-hidden">Clips found</h2>
-          {shown.length ? (
-            <Board cards={shown} label="Clips" />
-          ) : (
+          {none ? (
             <Empty
               icon={<Search size={24} />}
               title="Nothing found"
               action={<Button onClick={() => setSearch({}, { replace: true })}>Show all clips</Button>}
             >
-              No clip has these words in its title or in what is said.
+              {q ? "No clip has these words in its title or in what is said." : "No clips were made of this video yet."}
             </Empty>
+          ) : (
+            <Board
+              cards={cards}
+              label="Clips"
+              onEnd={hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined}
+            />
           )}
         </>
       )}

@@ -1,10 +1,9 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Link, Redirect, useLocation, useSearchParams } from "wouter";
 import { api, ask } from "@/api/client";
 import { wordsOf } from "@/api/problem";
-import { meQuery } from "@/api/queries";
-import { remember } from "@/api/session";
+import { becomes, meQuery } from "@/api/queries";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/fields";
 import { Page } from "@/ui/page";
@@ -14,7 +13,6 @@ import styles from "./enter.module.css";
 export default function Enter() {
   const [path] = useLocation();
   const [search] = useSearchParams();
-  const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
   const [failed, setFailed] = useState("");
   const [busy, setBusy] = useState(false);
@@ -35,9 +33,7 @@ export default function Enter() {
       const entered = await ask(
         registering ? api.POST("/api/v1/auth/register", { body }) : api.POST("/api/v1/auth/login", { body }),
       );
-      remember(entered);
-      queries.clear();
-      queries.setQueryData(meQuery.queryKey, entered);
+      becomes(entered);
     } catch (error) {
       setFailed(wordsOf(error));
       setBusy(false);

@@ -15,7 +15,7 @@ import { useCallback, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { api, ask, type Schema } from "@/api/client";
 import { wordsOf } from "@/api/problem";
-import { jobQuery, resultsQuery, videoQuery } from "@/api/queries";
+import { jobQuery, videoQuery } from "@/api/queries";
 import { Board } from "@/clips/board";
 import { cardOf } from "@/clips/cards";
 import { about, clock, plural } from "@/format";
@@ -56,10 +56,6 @@ function Shown({ job }: { job: Job }) {
   const queries = useQueryClient();
   const [attempt, setAttempt] = useState(0);
   const { data: video } = useQuery(videoQuery(job.video_id));
-  const { data: results } = useQuery({
-    ...resultsQuery(job.id),
-    enabled: job.clips.length > 0,
-  });
 
   const refresh = useRefresh(job.id);
   const story = useStory(job.id, { attempt, onChange: refresh });
@@ -67,7 +63,7 @@ function Shown({ job }: { job: Job }) {
   const status = job.status;
   const percent = over ? job.progress_percent : (story.percent ?? job.progress_percent);
   const stages = stagesOf(story, { clips: job.clips.length, status });
-  const cards = job.clips.map((clip) => cardOf(clip, { results, video: job.video_id, created_at: job.created_at }));
+  const cards = job.clips.map(cardOf);
 
   const changed = (view: Job) => {
     queries.setQueryData(["job", view.id], view);
