@@ -1,5 +1,5 @@
 // Made by `npm run generate`; changes are lost.
-// openapi sha256: 973552c55faf820603c431ccb442afedd5fd20046b278e1fd0465bdb4bfb2c7a
+// openapi sha256: bb3af80e79fde3464921db0e59ae1e10b7b9c34f228b7c4ad4449a5006244724
 
 export interface paths {
     "/api/v1/auth/login": {
@@ -1265,11 +1265,13 @@ export interface components {
         };
         /**
          * ClipCard
-         * @description A clip in a list.
+         * @description A clip in a list. `degraded` says in sentences what its measures fall short of.
          */
         ClipCard: {
             /** Created At */
             created_at: string;
+            /** Degraded */
+            degraded: string[];
             /** Duration S */
             duration_s: number;
             /** Edited From */
@@ -1289,6 +1291,8 @@ export interface components {
             mp4: string | null;
             /** Poster */
             poster: string | null;
+            /** Reason */
+            reason: string;
             /** Score */
             score: number;
             /** Start S */
