@@ -118,8 +118,21 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
 
 OWNED: Final = frozenset(
     {
-        *("videos", "jobs", "uploads", "clips", "shares", "likes", "follows", "usage"),
-        *("sessions", "keys", "brand_kits", "webhooks", "signing_keys", "deliveries"),
+        "videos",
+        "jobs",
+        "uploads",
+        "sessions",
+        "keys",
+        "webhooks",
+        "signing_keys",
+        "deliveries",
+        "brand_kits",
+        "usage",
+        "clips",
+        "shares",
+        "likes",
+        "follows",
+        "revisions",
     }
 )
 """Collections whose rows belong to accounts: they have a field `account`, and go when it goes."""

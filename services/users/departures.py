@@ -59,7 +59,7 @@ class Departures:
         )  # forgotten, with their bytes
         for name in OWNED - _GO_THEIR_OWN_WAY:
             await self._database.raw[name].delete_many(its)
-        await self._database.follows.delete_many({"follower": account})
+        await self._database.follows.delete_many({"follower": account})  # those of others went by their account
         turns = [f"{stage}/{account}" for stage in Stage]
         await self._database.turns.delete_many({"_id": {"$in": turns}})
 

@@ -171,7 +171,7 @@ def answer_is_private(answer: httpx.Response) -> bool:
 async def documents(site: Site) -> list[tuple[str, str, str]]:
     """Every operation of the API: (base URL, method, path)."""
     found = []
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
         for base_url in (site.users, site.upload):
             paths = (await http.get(f"{base_url}/api/openapi.json")).json()["paths"]
             found += [
@@ -429,7 +429,7 @@ async def test_what_is_no_key(site: Site, header: str) -> None:
 async def test_every_route_asks_who_calls(site: Site) -> None:
     operations = await documents(site)
     assert len(operations) > 25
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
         for base_url, method, path in operations:
             given = _given(method, path, {})
             if "files" not in given and (method, path) == ("post", "/api/v1/videos"):
@@ -440,7 +440,7 @@ async def test_every_route_asks_who_calls(site: Site) -> None:
 
 
 async def test_documents_say_who_is_asked(site: Site) -> None:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
         for base_url in (site.users, site.upload):
             document = (await http.get(f"{base_url}/api/openapi.json")).json()
             assert set(document["components"]["securitySchemes"]) == {"key", "session"}
@@ -511,8 +511,14 @@ async def test_who_leaves_takes_everything_along(site: Site, database: Database)
             ("keys", {"name": "k"}),
             ("webhooks", {"url": "https://example.org/"}),
             ("brand-kits", {"name": "Ours", "captions": {}}),
+            (f"videos/{video}/shares", {}),
         ):
             await ann.ask("POST", f"/api/v1/{path}", status=201, json=wish)
+        await ann.ask("PUT", f"/api/v1/likes/{video}", status=204)
+        async with member(site) as (bob, _):
+            other = (await bob.ask("GET", "/api/v1/auth/me")).json()["account"]
+            await ann.ask("PUT", f"/api/v1/follows/{other}", status=204)
+            await bob.ask("PUT", f"/api/v1/follows/{account}", status=204)
         await ann.ask("POST", "/api/v1/webhook-secret")
         headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "9"}
         await uploads.ask("POST", "/api/v1/uploads", status=201, headers=headers)
@@ -527,6 +533,7 @@ async def test_who_leaves_takes_everything_along(site: Site, database: Database)
             return not any(left[name] for name in OWNED - {"uploads"})
 
         await until(all_gone, why="it takes everything along")
+        assert await database.follows.find_one({"follower": account}) is None
         for name in await database.raw.list_collection_names():
             if name != "uploads":  # it goes with its bytes, when upload looks next
                 assert await database.raw[name].find_one({"account": account}) is None, name

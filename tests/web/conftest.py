@@ -51,7 +51,7 @@ class Up:
 
 @pytest.fixture(scope="session")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """`clipmill up` as a user runs it, with accounts; or a fresh one that runs already, by its URL. The page must be built (make web)."""
+    """`clipmill up` as a user runs it, with accounts; or a fresh one that runs already, by its URL. `make web` comes first."""
     if given := os.environ.get("CLIPMILL_TEST_WEB_URL"):
         yield Up(given, int(given.rpartition(":")[2]))
         return
