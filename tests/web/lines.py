@@ -1,8 +1,7 @@
-"""A line between a browser and a server: slow in one direction where that is wanted, and it can be cut."""
+"""A line between a browser and a server that can be cut."""
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -10,16 +9,12 @@ _PIECE = 16 * 1024
 
 
 class Line:
-    """`bytes_per_s` limits what the browser sends; None: as fast as it goes."""
-
     def __init__(self, port: int) -> None:
         self._to = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._whole = True
-        self.bytes_per_s: int | None = None
-        self.sent = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property
@@ -52,17 +47,13 @@ class Line:
                 server = socket.create_connection(("127.0.0.1", self._to))
                 with self._lock:
                     self._open |= {browser, server}
-                threading.Thread(target=self._carry, args=(browser, server), kwargs={"up": True}, daemon=True).start()
-                threading.Thread(target=self._carry, args=(server, browser), kwargs={"up": False}, daemon=True).start()
+                threading.Thread(target=self._carry, args=(browser, server), daemon=True).start()
+                threading.Thread(target=self._carry, args=(server, browser), daemon=True).start()
 
-    def _carry(self, source: socket.socket, target: socket.socket, *, up: bool) -> None:
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while piece := source.recv(_PIECE):
                 target.sendall(piece)
-                if up:
-                    self.sent += len(piece)
-                    if self.bytes_per_s:
-                        time.sleep(len(piece) / self.bytes_per_s)
         for end in (source, target):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request, expect
 
 from tests.conftest import MEDIA
 from tests.web.conftest import COMPLAINTS, LONG_MS, MODES, OUT, Up, opened, shot, violations
@@ -29,6 +29,7 @@ class Story:
     page: Page
     context: BrowserContext
     line: Line
+    network: CDPSession
     job: str = ""
     video: str = ""
     seen: dict[str, str] = field(default_factory=dict)
@@ -38,8 +39,17 @@ class Story:
 def story(up: Up, browser: Browser) -> Iterator[Story]:
     with line(up.port) as between:
         context = browser.new_context(base_url=between.url, **MODES["light"])
-        yield Story(opened(context), context, between)
+        page = opened(context)
+        network = context.new_cdp_session(page)
+        network.send("Network.enable")
+        yield Story(page, context, between, network)
         context.close()
+
+
+def slow(story: Story, bytes_per_s: int | None) -> None:
+    """In the browser itself: a slow socket would fill the kernel's buffers at once, and look fast."""
+    speeds = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_s or -1, "offline": False}
+    story.network.send("Network.emulateNetworkConditions", speeds)
 
 
 def test_register(story: Story) -> None:
@@ -65,7 +75,7 @@ def test_an_upload_survives_a_cut_line_a_pause_and_a_reload(story: Story) -> Non
             patches.append(int(request.headers["upload-offset"]))
 
     page.on("request", note)
-    between.bytes_per_s = FILM.stat().st_size // 12
+    slow(story, FILM.stat().st_size // 12)
     page.locator("input[type=file]").first.set_input_files(FILM)
     expect(page.get_by_label(f"Preview of {FILM.name}")).to_be_visible()  # from the file, before it is there
     row = page.get_by_role("listitem").filter(has_text=FILM.name)
@@ -87,7 +97,7 @@ def test_an_upload_survives_a_cut_line_a_pause_and_a_reload(story: Story) -> Non
     expect(left).to_contain_text("have arrived")
     shot(page, "unfinished-light")
     assert violations(page) == []
-    between.bytes_per_s = None
+    slow(story, None)
     left.locator("input[type=file]").set_input_files(FILM)
     expect(page.get_by_text("1280 × 720")).to_be_visible()
     assert patches[-1] > FILM.stat().st_size // 5, "after the reload it began again"
@@ -102,8 +112,8 @@ def test_what_arrived_is_the_file(story: Story) -> None:
 def test_choices_become_a_job(story: Story) -> None:
     page = story.page
     page.get_by_label("How many clips").fill("2")
-    page.get_by_text("Medium").click()
-    page.get_by_text("Karaoke").click()
+    page.get_by_role("checkbox", name="Medium").uncheck()
+    page.get_by_role("radio", name="Karaoke").check()
     assert violations(page) == []
     shot(page, "choices-light")
     page.get_by_role("button", name="Make 2 clips").click()
@@ -154,7 +164,7 @@ def test_a_job_is_cancelled_and_tried_again(story: Story) -> None:
     page = story.page
     page.goto(f"/make/{story.video}")
     page.get_by_label("How many clips").fill("1")
-    page.get_by_text("Headline").click()
+    page.get_by_role("radio", name="Headline").check()
     page.get_by_role("button", name="Make 1 clip").click()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Cancelled. What was made stays.")).to_be_visible()
