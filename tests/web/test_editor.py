@@ -15,7 +15,7 @@ from tests.web.conftest import LONG_MS, MODES, Up, opened, shot, violations
 pytestmark = pytest.mark.slow
 
 FILM = MEDIA / "video/composed_dialogue_2faces_720p_60s.mp4"
-EMAIL, PASSWORD = "grace@example.org", "another long sentence"
+EMAIL, PASSWORD = "grace@example.org", "another long sentence"  # pragma: allowlist secret
 NEW = "Zanzibar"
 expect.set_options(timeout=LONG_MS)
 
