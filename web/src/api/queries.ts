@@ -57,3 +57,9 @@ export const resultsQuery = (job: string) =>
     queryFn: () => ask(api.GET("/api/v1/jobs/{job}/results", { params: { path: { job } } })),
     staleTime: 60_000,
   });
+
+export const kitsQuery = queryOptions({
+  queryKey: ["brand-kits"],
+  queryFn: () => ask(api.GET("/api/v1/brand-kits")),
+  staleTime: 60_000,
+});

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Copy, KeyRound } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { api, ask, type Schema } from "@/api/client";
@@ -13,6 +13,10 @@ import { Failed, Note } from "@/ui/notes";
 import { Page } from "@/ui/page";
 import { toast } from "@/ui/toasts";
 import styles from "./account.module.css";
+import { Kits } from "./kits";
+import { Secret } from "./secret";
+import { Usage } from "./usage";
+import { Webhooks } from "./webhooks";
 
 /** Who is here, and what opens doors in their name. */
 export default function Account() {
@@ -20,13 +24,7 @@ export default function Account() {
   if (!me) return null;
   return (
     <Page title="Account" width="narrow" lead={me.accounts ? me.email : undefined}>
-      {me.accounts ? (
-        <>
-          <Password />
-          <Keys />
-          <Leave />
-        </>
-      ) : (
+      {!me.accounts && (
         <Note>
           <strong>This Clipmill has one user</strong>
           <p>
@@ -34,6 +32,17 @@ export default function Account() {
             <code>CLIPMILL_ACCOUNTS=true</code>, it asks who comes, and has accounts and API keys.
           </p>
         </Note>
+      )}
+      <Usage />
+      <Kits />
+      <Webhooks />
+      {me.accounts && (
+        <>
+          <Keys />
+          <Password />
+          <Sessions />
+          <Everything />
+        </>
       )}
     </Page>
   );
@@ -144,7 +153,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
     mutationFn: () => ask(api.POST("/api/v1/keys", { body: { name, scopes } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["keys"] }),
   });
-  if (make.data) return <Made secret={make.data.key} onClose={onClose} />;
+  if (make.data) return <Secret title="Your new key" secret={make.data.key} onClose={onClose} />;
   return (
     <Dialog title="New key" onClose={onClose}>
       <form
@@ -187,35 +196,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Made({ secret, onClose }: { secret: string; onClose: () => void }) {
-  const [copied, setCopied] = useState(false);
-  return (
-    <Dialog title="Your new key" onClose={onClose}>
-      <p>Keep it in a safe place now. It is shown this once; we keep only its digest.</p>
-      <div className={styles.secret}>
-        <code>{secret}</code>
-        <Button
-          small
-          onClick={() =>
-            navigator.clipboard.writeText(secret).then(
-              () => setCopied(true),
-              () => toast("This browser does not allow copying. Select the key and copy it.", { tone: "bad" }),
-            )
-          }
-        >
-          <Copy size={15} aria-hidden /> {copied ? "Copied" : "Copy"}
-        </Button>
-      </div>
-      <div className={styles.answers}>
-        <Button look="primary" onClick={onClose}>
-          I have it
-        </Button>
-      </div>
-    </Dialog>
-  );
-}
-
-function Leave() {
+function Sessions() {
   const [, go] = useLocation();
   const leave = useMutation({
     mutationFn: (everywhere: boolean) => ask(api.POST("/api/v1/auth/logout", { params: { query: { everywhere } } })),
@@ -236,6 +217,52 @@ function Leave() {
           Log out everywhere
         </Button>
       </div>
+    </section>
+  );
+}
+
+/** The way out: the account, and all that is its. */
+function Everything() {
+  const [, go] = useLocation();
+  const [asked, setAsked] = useState(false);
+  const leave = useMutation({
+    mutationFn: (password: string) => ask(api.DELETE("/api/v1/auth/me", { body: { password } })),
+    onSuccess: () => {
+      go("/login");
+      becomes(null);
+      toast("Your account and everything in it were deleted.");
+    },
+  });
+  return (
+    <section className={styles.section} aria-labelledby="everything">
+      <h2 id="everything">Delete everything</h2>
+      <p className={styles.hint}>Your videos, clips, transcripts, keys and the account itself go for good.</p>
+      <p className={styles.row}>
+        <Button look="danger" onClick={() => setAsked(true)}>
+          Delete my account
+        </Button>
+      </p>
+      {asked && (
+        <Dialog title="Delete your account?" onClose={() => setAsked(false)}>
+          <form
+            className={styles.form}
+            onSubmit={(event) => {
+              event.preventDefault();
+              leave.mutate(String(new FormData(event.currentTarget).get("password")));
+            }}
+          >
+            <p>All videos and clips go with it, also those that you shared. This can’t be undone.</p>
+            <TextField label="Your password" name="password" type="password" autoComplete="current-password" required />
+            {leave.error && <Failed error={leave.error} />}
+            <div className={styles.answers}>
+              <Button onClick={() => setAsked(false)}>Keep it</Button>
+              <Button type="submit" look="danger" busy={leave.isPending}>
+                Delete everything
+              </Button>
+            </div>
+          </form>
+        </Dialog>
+      )}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import {
   Check,
   CircleX,
   Clapperboard,
+  Download,
   Film,
   Plus,
   RotateCcw,
@@ -13,11 +14,11 @@ import {
 } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { api, ask, type Schema } from "@/api/client";
+import { api, ask, media, type Schema } from "@/api/client";
 import { wordsOf } from "@/api/problem";
-import { jobQuery, videoQuery } from "@/api/queries";
+import { jobQuery, resultsQuery, videoQuery } from "@/api/queries";
 import { Board } from "@/clips/board";
-import { cardOf } from "@/clips/cards";
+import { cardOf, fileName } from "@/clips/cards";
 import { about, clock, plural } from "@/format";
 import { Button, ButtonLink } from "@/ui/button";
 import { cx } from "@/ui/cx";
@@ -101,6 +102,9 @@ function Shown({ job }: { job: Job }) {
             <Button look="primary" busy={retry.isPending} onClick={() => retry.mutate()}>
               <RotateCcw size={16} aria-hidden /> Try again
             </Button>
+          )}
+          {job.clips.filter((clip) => clip.state === "ready").length > 1 && over && (
+            <Zip job={job.id} title={video?.title ?? "clips"} />
           )}
           {status === "done" && <More job={job.id} />}
         </>
@@ -241,6 +245,18 @@ const TROUBLES: Record<string, string> = {
   took_too_long: "It took too long",
 };
 
+/** All of them in one file. */
+function Zip({ job, title }: { job: string; title: string }) {
+  const { data: results } = useQuery(resultsQuery(job));
+  return (
+    results && (
+      <ButtonLink href={media(results.zip)} download={fileName(title, "zip")}>
+        <Download size={16} aria-hidden /> All as ZIP
+      </ButtonLink>
+    )
+  );
+}
+
 function More({ job }: { job: string }) {
   const [, go] = useLocation();
   const queries = useQueryClient();
@@ -260,12 +276,9 @@ function More({ job }: { job: string }) {
     onError: (error) => toast(wordsOf(error), { tone: "bad" }),
   });
   return (
-    <>
-      <ButtonLink href="/clips">All clips</ButtonLink>
-      <Button look="primary" busy={more.isPending} onClick={() => more.mutate()}>
-        <Plus size={16} aria-hidden /> Five more
-      </Button>
-    </>
+    <Button look="primary" busy={more.isPending} onClick={() => more.mutate()}>
+      <Plus size={16} aria-hidden /> Five more
+    </Button>
   );
 }
 

@@ -1,9 +1,14 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Minus, Plus, SlidersHorizontal } from "lucide-react";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { api, ask, type Schema } from "@/api/client";
+import { wordsOf } from "@/api/problem";
+import { kitsQuery } from "@/api/queries";
 import { languageName } from "@/format";
-import { IconButton } from "@/ui/button";
+import { Button, IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Check, Chips, Segmented, Select, TextArea, TextField } from "@/ui/fields";
+import { toast } from "@/ui/toasts";
 import { CaptionPreview } from "./caption-preview";
 import {
   ASPECTS,
@@ -11,6 +16,7 @@ import {
   type Choices,
   FONTS,
   faults,
+  type Kit,
   keep,
   LANGUAGES,
   LAYOUTS,
@@ -23,6 +29,7 @@ import {
   styleOf,
 } from "./choices";
 import styles from "./choices-form.module.css";
+import { Sample } from "./sample";
 
 const STYLE_LABELS: Record<(typeof STYLE_NAMES)[number], string> = {
   default: "Classic",
@@ -191,64 +198,117 @@ function Count({ value, onChange, error }: { value: number; onChange: (value: nu
 }
 
 function Captions({ choices, set }: { choices: Choices; set: (values: Partial<Choices>) => void }) {
-  const name = useId();
-  const options = [...STYLE_NAMES, "own", "none"] as const;
+  const { data: kits = [] } = useQuery(kitsQuery);
+  const gone = choices.captions === "kit" && kits.length > 0 && !kits.some((kit) => kit.name === choices.kit?.name);
   return (
     <fieldset>
       <legend className={styles.legend}>Captions</legend>
       <div className={styles.samples}>
-        {options.map((option) => (
-          <label key={option} className={styles.sample}>
-            <input
-              type="radio"
-              name={name}
-              checked={choices.captions === option}
-              onChange={() =>
-                set({
-                  captions: option,
-                  ...(option === "own" ? { style: styleOf(choices) ?? choices.style } : {}),
-                })
-              }
-            />
-            <span className={styles.card}>
-              <span className={styles.picture} aria-hidden>
-                {option === "none" ? (
-                  <span className={styles.none} />
-                ) : (
-                  <Sample style={option === "own" ? choices.style : STYLES[option]} />
-                )}
-              </span>
-              <span className={styles.name}>
-                {option === "own" ? "Your own" : option === "none" ? "None" : STYLE_LABELS[option]}
-              </span>
-            </span>
-          </label>
+        {STYLE_NAMES.map((name) => (
+          <Choice
+            key={name}
+            label={STYLE_LABELS[name]}
+            chosen={choices.captions === name}
+            style={STYLES[name]}
+            onChoose={() => set({ captions: name })}
+          />
         ))}
+        {kits.map((kit) => (
+          <Choice
+            key={kit.id}
+            label={kit.name}
+            chosen={choices.captions === "kit" && choices.kit?.name === kit.name}
+            style={kit.captions}
+            onChoose={() => set({ captions: "kit", kit })}
+          />
+        ))}
+        <Choice
+          label="Your own"
+          chosen={choices.captions === "own" || gone}
+          style={choices.style}
+          onChoose={() => set({ captions: "own", style: styleOf(choices) ?? choices.style })}
+        />
+        <Choice
+          label="None"
+          chosen={choices.captions === "none"}
+          style={null}
+          onChoose={() => set({ captions: "none" })}
+        />
       </div>
-      {choices.captions === "own" && <Own style={choices.style} onChange={(style) => set({ style })} />}
+      {choices.captions === "own" && (
+        <Own
+          style={choices.style}
+          onChange={(style) => set({ style })}
+          onSaved={(kit) => set({ captions: "kit", kit })}
+        />
+      )}
     </fieldset>
   );
 }
 
-function Sample({ style }: { style: Style }) {
+function Choice({
+  label,
+  chosen,
+  style,
+  onChoose,
+}: {
+  label: string;
+  chosen: boolean;
+  style: Schema["CaptionStyle"] | null;
+  onChoose: () => void;
+}) {
   return (
-    <span
-      className={styles.letters}
-      style={{
-        fontFamily: `"${style.font}"`,
-        fontWeight: style.font === "Anton" ? 400 : style.bold ? 800 : 600,
-        fontSize: `${0.55 + style.size * 11}rem`,
-        color: style.primary_color,
-        textTransform: style.uppercase ? "uppercase" : undefined,
-        WebkitTextStroke: `${style.outline_width * 900}px ${style.outline_color}`,
-      }}
-    >
-      Say <span style={style.word_highlight ? { color: style.highlight_color } : undefined}>it</span>
-    </span>
+    <label className={styles.sample}>
+      <input type="radio" name="captions" checked={chosen} onChange={onChoose} />
+      <span className={styles.card}>
+        <span className={styles.picture} aria-hidden>
+          {style ? <Sample style={style} /> : <span className={styles.none} />}
+        </span>
+        <span className={styles.name}>{label}</span>
+      </span>
+    </label>
   );
 }
 
-function Own({ style, onChange }: { style: Style; onChange: (style: Style) => void }) {
+/** Keeps a style under a name, for the next videos and for everybody of the account. */
+function Keep({ style, onSaved }: { style: Style; onSaved: (kit: Kit) => void }) {
+  const queries = useQueryClient();
+  const [name, setName] = useState("");
+  const save = useMutation({
+    mutationFn: () => ask(api.POST("/api/v1/brand-kits", { body: { name: name.trim(), captions: style } })),
+    onSuccess: async (kit) => {
+      await queries.invalidateQueries({ queryKey: kitsQuery.queryKey });
+      toast(`“${kit.name}” is one of your brand kits now.`);
+      onSaved(kit);
+    },
+  });
+  return (
+    <div className={styles.keep}>
+      <TextField
+        label="Keep it under a name"
+        hint="A brand kit: it can be chosen for every video."
+        placeholder="Our channel"
+        value={name}
+        maxLength={100}
+        error={save.error && wordsOf(save.error)}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Button busy={save.isPending} disabled={!name.trim()} onClick={() => save.mutate()}>
+        Save as a brand kit
+      </Button>
+    </div>
+  );
+}
+
+function Own({
+  style,
+  onChange,
+  onSaved,
+}: {
+  style: Style;
+  onChange: (style: Style) => void;
+  onSaved: (kit: Kit) => void;
+}) {
   const set = (values: Partial<Style>) => onChange({ ...style, ...values });
   return (
     <div className={styles.own}>
@@ -315,6 +375,7 @@ function Own({ style, onChange }: { style: Style; onChange: (style: Style) => vo
           onChange={(event) => set({ uppercase: event.target.checked })}
         />
       </div>
+      <Keep style={style} onSaved={onSaved} />
     </div>
   );
 }

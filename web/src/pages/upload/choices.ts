@@ -3,6 +3,7 @@ import named from "@/api/styles.json";
 
 export type Style = Required<Schema["CaptionStyle"]>;
 export type StyleName = keyof typeof named;
+export type Kit = { name: string; captions: Schema["CaptionStyle"] };
 export type Wish = Omit<Schema["Wish"], "video_id" | "url">;
 
 export const STYLES = named as Record<StyleName, Style>;
@@ -42,7 +43,8 @@ export type Choices = {
   platform: Platform;
   aspect: Aspect;
   layout: (typeof LAYOUTS)[number];
-  captions: StyleName | "own" | "none";
+  captions: StyleName | "own" | "none" | "kit";
+  kit: Kit | null;
   style: Style;
   language: string;
   prompt: string;
@@ -56,6 +58,7 @@ export const FIRST: Choices = {
   aspect: "9:16",
   layout: "auto",
   captions: "default",
+  kit: null,
   style: STYLES.default,
   language: "",
   prompt: "",
@@ -72,6 +75,7 @@ export const aspectOf = (choices: Choices): Aspect =>
 /** What is burned in; null: nothing. */
 export function styleOf(choices: Choices): Style | null {
   if (choices.captions === "none") return null;
+  if (choices.captions === "kit") return { ...STYLES.default, ...choices.kit?.captions };
   return choices.captions === "own" ? choices.style : STYLES[choices.captions];
 }
 
@@ -87,6 +91,12 @@ export function faults(choices: Choices): Partial<Record<"clips" | "lengths", st
   return found;
 }
 
+function captionsOf(choices: Choices): Wish["captions"] {
+  if (choices.captions === "none") return false;
+  if (choices.captions === "kit") return choices.kit?.name ?? true;
+  return choices.captions === "own" ? choices.style : choices.captions;
+}
+
 /** As POST jobs takes them. */
 export function wishOf(choices: Choices): Wish {
   return {
@@ -95,7 +105,7 @@ export function wishOf(choices: Choices): Wish {
     platform: choices.platform === "other" ? null : choices.platform,
     aspect: choices.platform === "other" ? choices.aspect : null,
     layout: choices.layout,
-    captions: choices.captions === "none" ? false : choices.captions === "own" ? choices.style : choices.captions,
+    captions: captionsOf(choices),
     language: choices.language || null,
     prompt: choices.prompt.trim() || null,
     fresh: false,
@@ -126,7 +136,7 @@ export function keep(choices: Choices) {
 function valid(choices: Choices): Choices {
   const known =
     PLATFORMS.some((each) => each.value === choices.platform) &&
-    ["own", "none", ...STYLE_NAMES].includes(choices.captions) &&
+    ["own", "none", "kit", ...STYLE_NAMES].includes(choices.captions) &&
     Array.isArray(choices.lengths);
   return known ? choices : FIRST;
 }
