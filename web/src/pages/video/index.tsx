@@ -89,6 +89,8 @@ function Facts({ of }: { of: Schema["VideoView"] }) {
   );
 }
 
+const SOON_MS = 3_000;
+const ENDED = new Set(["done", "failed", "cancelled"]);
 const STATES: Record<string, string> = {
   queued: "Waiting",
   running: "At work",
@@ -106,6 +108,10 @@ function Jobs({ video }: { video: string }) {
       ask(api.GET("/api/v1/jobs", { params: { query: { limit: 50, cursor: pageParam ?? undefined } } })),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((page) => page.items.some((job) => job.video_id === video && !ENDED.has(job.status)))
+        ? SOON_MS
+        : false,
   });
   const jobs = pages.data?.pages.flatMap((page) => page.items).filter((job) => job.video_id === video) ?? [];
   return (
@@ -132,7 +138,9 @@ function Job({ job }: { job: Schema["JobView"] }) {
     <article className={styles.job}>
       <header>
         <h3>
-          <Link href={`/jobs/${job.id}`}>{plural(job.clips.length, "clip")}</Link>
+          <Link href={`/jobs/${job.id}`}>
+            {job.clips.length || ENDED.has(job.status) ? plural(job.clips.length, "clip") : "Looking for clips"}
+          </Link>
         </h3>
         <Badge tone={TONES[job.status] ?? "plain"}>{STATES[job.status] ?? job.status}</Badge>
         <small>{ago(job.created_at)}</small>
