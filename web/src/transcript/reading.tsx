@@ -15,6 +15,7 @@ export type Mark =
   | "transcript-picked";
 
 const AWAY_MS = 4_000;
+const NOWHERE: readonly Stretch[] = [];
 
 type Props = {
   paragraphs: readonly Paragraph[];
@@ -30,14 +31,25 @@ type Props = {
 };
 
 /** What is said, following what is played. A click on a word goes there. */
-export function Reading({ paragraphs, playhead, names, matches = [], match = -1, boxed, onWord, head, after }: Props) {
+export const Reading = memo(function Reading({
+  paragraphs,
+  playhead,
+  names,
+  matches = NOWHERE,
+  match = -1,
+  boxed,
+  onWord,
+  head,
+  after,
+}: Props) {
   const box = useRef<HTMLDivElement>(null);
   const now = usePlayhead(playhead, (s) => lastBegun(paragraphs, s * 1000, (paragraph) => paragraph.start_ms));
   useSpokenWord(box, paragraphs, playhead);
   useFollowing(box, now, boxed ?? false);
   useMarks(box, "transcript-found", matches);
-  useMarks(box, "transcript-here", matches[match] ? [matches[match]] : NOWHERE);
   const here = matches[match];
+  const hereMarks = useMemo(() => (here ? [here] : NOWHERE), [here]);
+  useMarks(box, "transcript-here", hereMarks);
   useLayoutEffect(() => {
     if (here) reveal(textOf(box.current, here.paragraph), box.current, boxed ?? false);
   }, [here, boxed]);
@@ -66,9 +78,7 @@ export function Reading({ paragraphs, playhead, names, matches = [], match = -1,
       ))}
     </div>
   );
-}
-
-const NOWHERE: readonly Stretch[] = [];
+});
 
 /** Said where the speaker changes. */
 function nameOf(paragraph: Paragraph, before: Paragraph | undefined, names: Record<string, string> | undefined) {

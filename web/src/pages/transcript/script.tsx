@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { correct, corrected, type Revised, type TranscriptChange, transcriptQuery } from "@/api/playback";
 import { wordsOf } from "@/api/problem";
 import { lastBegun, spoken } from "@/player/moments";
@@ -46,7 +46,8 @@ export function Script({ video, transcript, paragraphs, playhead }: Props) {
       })),
     [paragraphs],
   );
-  const matches = useMemo(() => found(paragraphs, query), [paragraphs, query]);
+  const wanted = useDeferredValue(query); // typing goes before finding
+  const matches = useMemo(() => found(paragraphs, wanted), [paragraphs, wanted]);
 
   const under = cursor === null ? undefined : places[cursor];
   const cursorMark = useMemo(() => (under ? [{ ...under.word, paragraph: under.paragraph }] : []), [under]);
@@ -66,6 +67,40 @@ export function Script({ video, transcript, paragraphs, playhead }: Props) {
       save({ notes: [{ at_ms, text }] });
     },
     [save],
+  );
+
+  const { speakers } = transcript;
+  const onWord = useCallback(
+    (word: Placed) => {
+      setCursor(word.index);
+      playhead.seek(word.start_ms / 1000, { play: playhead.playing });
+    },
+    [playhead],
+  );
+  const head = useCallback(
+    ({ speaker }: Paragraph) => (
+      <Speaker
+        speaker={speaker ?? ""}
+        names={speakers}
+        onName={(name) => save({ speakers: { [speaker ?? ""]: name } })}
+      />
+    ),
+    [speakers, save],
+  );
+  const after = useCallback(
+    (paragraph: Paragraph) => (
+      <div className={styles.between}>
+        {notes.get(paragraph.id)?.map((note) => (
+          <Note key={note.at_ms} text={note.text} onText={(text) => write(note.at_ms, text)} />
+        ))}
+        <AddNote
+          open={noting === paragraph.id}
+          onOpen={(open) => setNoting(open ? paragraph.id : null)}
+          onText={(text) => write(freeMoment(paragraph, transcript), text)}
+        />
+      </div>
+    ),
+    [notes, noting, write, transcript],
   );
 
   const walk = (event: React.KeyboardEvent) => {
@@ -131,29 +166,9 @@ export function Script({ video, transcript, paragraphs, playhead }: Props) {
           names={transcript.speakers}
           matches={matches}
           match={match}
-          onWord={(word) => {
-            setCursor(word.index);
-            playhead.seek(word.start_ms / 1000, { play: playhead.playing });
-          }}
-          head={(paragraph) => (
-            <Speaker
-              speaker={paragraph.speaker ?? ""}
-              names={transcript.speakers}
-              onName={(name) => save({ speakers: { [paragraph.speaker ?? ""]: name } })}
-            />
-          )}
-          after={(paragraph) => (
-            <div className={styles.between}>
-              {notes.get(paragraph.id)?.map((note) => (
-                <Note key={note.at_ms} text={note.text} onText={(text) => write(note.at_ms, text)} />
-              ))}
-              <AddNote
-                open={noting === paragraph.id}
-                onOpen={(open) => setNoting(open ? paragraph.id : null)}
-                onText={(text) => write(freeMoment(paragraph, transcript), text)}
-              />
-            </div>
-          )}
+          onWord={onWord}
+          head={head}
+          after={after}
         />
         {editing && (
           <WordEditor

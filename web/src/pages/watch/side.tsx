@@ -1,9 +1,9 @@
-import { useId, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useId, useMemo, useState } from "react";
 import type { Watch } from "@/api/playback";
 import { clock } from "@/format";
 import { lastBegun } from "@/player/moments";
 import { type Playhead, usePlayhead } from "@/player/playhead";
-import { found, type Paragraph } from "@/transcript/paragraphs";
+import { found, type Paragraph, type Placed } from "@/transcript/paragraphs";
 import { Reading } from "@/transcript/reading";
 import { SearchBar } from "@/transcript/search-bar";
 import { cx } from "@/ui/cx";
@@ -76,7 +76,9 @@ export function Side({ of, playhead, paragraphs, pending, error }: Props) {
 function Searched({ paragraphs, playhead }: { paragraphs: readonly Paragraph[]; playhead: Playhead }) {
   const [query, setQuery] = useState("");
   const [match, setMatch] = useState(0);
-  const matches = useMemo(() => found(paragraphs, query), [paragraphs, query]);
+  const wanted = useDeferredValue(query); // typing goes before finding
+  const matches = useMemo(() => found(paragraphs, wanted), [paragraphs, wanted]);
+  const onWord = useCallback((word: Placed) => playhead.seek(word.start_ms / 1000, { play: true }), [playhead]);
   return (
     <>
       <SearchBar
@@ -89,14 +91,7 @@ function Searched({ paragraphs, playhead }: { paragraphs: readonly Paragraph[]; 
         match={match}
         onMatch={setMatch}
       />
-      <Reading
-        boxed
-        paragraphs={paragraphs}
-        playhead={playhead}
-        matches={matches}
-        match={match}
-        onWord={(word) => playhead.seek(word.start_ms / 1000, { play: true })}
-      />
+      <Reading boxed paragraphs={paragraphs} playhead={playhead} matches={matches} match={match} onWord={onWord} />
     </>
   );
 }
