@@ -15,6 +15,8 @@ import pytest
 from tests.conftest import MEDIA
 
 TALK = MEDIA / "video" / "composed_talk_sonnets_720p_158s.mp4"
+ENVIRONMENT = {**os.environ, "CLIPMILL_CLIP_RUNGS": "", "CLIPMILL_PACKAGE": "false"}
+"""What is made for streaming has tests of its own (unit/render, web); here it would cost a third of the time."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,11 @@ Make = Callable[..., Run]
 def run(*arguments: str | Path, out: Path) -> Run:
     before = _children_cpu()
     done = subprocess.run(
-        [sys.executable, "-m", "clipmill", *map(str, arguments)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "clipmill", *map(str, arguments)],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr, out, _children_cpu() - before)
 
@@ -77,7 +83,9 @@ def first(make: Make) -> Run:
 @pytest.fixture(scope="module")
 def up(data: Path) -> Iterator[dict[str, Any]]:
     """A running Clipmill on the same data folder; what runtime.json says of it."""
-    process = subprocess.Popen([sys.executable, "-m", "clipmill", "up", "--data", str(data), "--port", "0"])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "clipmill", "up", "--data", str(data), "--port", "0"], env=ENVIRONMENT
+    )
     try:
         while not (data / "runtime.json").exists():
             assert process.poll() is None, "clipmill up ended"

@@ -46,7 +46,7 @@ ENDING = {"POST /api/v1/auth/logout", "POST /api/v1/auth/refresh"}
 ENDLESS = "/api/v1/jobs/{job}/events"
 """Of a job that is there it streams until the job ends."""
 EXAMPLES = settings(
-    max_examples=10,
+    max_examples=6,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],
@@ -80,7 +80,7 @@ def pieces_of_uploads(_context: object, value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 
 
-def try_all(document: dict[str, Any], base_url: str, known: Known, *, examples: int = 10) -> set[tuple[str, int]]:
+def try_all(document: dict[str, Any], base_url: str, known: Known, *, examples: int = 6) -> set[tuple[str, int]]:
     """Every operation, what deletes last, half of the time with what is there; those that were tried, and their answers."""
     operations: list[Operation] = []
     for found in schemathesis.openapi.from_dict(document).get_all_operations():
