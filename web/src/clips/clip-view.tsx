@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeft, ChevronRight, Download, ExternalLink, FileText, Pencil, TriangleAlert } from "lucide-react";
+import { ChevronLeft, ChevronRight, Download, ExternalLink, FileText, Pencil, TriangleAlert, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { resultsQuery } from "@/api/queries";
 import { clock } from "@/format";
@@ -70,7 +70,7 @@ export function ClipView({
               <ChevronRight size={18} aria-hidden />
             </IconButton>
             <IconButton label="Close" onClick={() => dialog.current?.close()}>
-              <span aria-hidden>✕</span>
+              <X size={18} aria-hidden />
             </IconButton>
           </div>
           <h2>{card.title}</h2>
