@@ -12,7 +12,7 @@ from tests.web.conftest import MODES, OUT, Up, opened
 pytestmark = pytest.mark.slow
 
 CLIPS, PAGE = 1000, 100
-PASSWORD = "a long sentence of mine"  # noqa: S105  a test's
+PASSWORD = "a long sentence of mine"  # noqa: S105  a test's  # pragma: allowlist secret
 MOST_IN_DOCUMENT = 80
 KEYS_MS = """async () => {
   const times = [];
