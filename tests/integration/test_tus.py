@@ -177,8 +177,11 @@ async def test_a_film_comes_in_pieces(
     assert await read_all(service.blobs, digest) == FILM
     assert await breakable.objects() == (1, len(FILM))
     assert await rows(database) == (1, 1)
-    (task,) = await database.tasks.find().to_list()
-    assert task["video"] == view["video"]["id"]
+    tasks = await database.tasks.find().to_list()
+    assert {(task["stage"], task["video"]) for task in tasks} == {
+        ("transcribe", view["video"]["id"]),
+        ("package", view["video"]["id"]),
+    }
 
 
 async def test_a_finished_upload_still_answers(http: httpx.AsyncClient, database: Database) -> None:

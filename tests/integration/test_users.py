@@ -1365,7 +1365,7 @@ async def test_videos_are_listed_found_and_renamed(http: httpx.AsyncClient, hand
     renamed = await asked(http, "PATCH", f"/videos/{made[1].id}", title=" Kochen \n und \u202e essen ")
     assert renamed["title"] == "Kochen und essen"
     assert await asked(http, "GET", f"/videos/{made[1].id}") == renamed
-    for title in ("", "x" * 201, "\u202e", None):
+    for title in ("", "x" * 201, "\u202e"):
         await asked(http, "PATCH", f"/videos/{made[1].id}", status=422, title=title)
     assert (await http.delete(f"/api/v1/videos/{made[1].id}")).status_code == 204
     for method, wish in (("GET", {}), ("PATCH", {"title": "x"})):

@@ -232,6 +232,7 @@ def test_who_logged_out_sees_nothing(story: Story) -> None:
     page.goto("/account")
     page.get_by_role("button", name="Log out", exact=True).click()
     expect(page).to_have_url(re.compile("/login"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     shot(page, "login-light")
     assert violations(page) == []
     page.goto(f"/jobs/{story.job}")
