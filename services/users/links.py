@@ -9,7 +9,7 @@ class Links:
 
     def __init__(self, signer: Signer, *, base_url: str) -> None:
         self._signer = signer
-        self._base_url = base_url
+        self._base_url = base_url.rstrip("/")
 
     async def file(self, job: str, name: str) -> str:
         return self._base_url + await self._signer.sign(path_of(job, name), now_s=now_s())

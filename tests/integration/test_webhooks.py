@@ -155,7 +155,8 @@ async def test_a_job_is_told_with_its_clips(site: Site) -> None:
         assert (finished["job_id"], finished["status"], finished["external_id"]) == (job.id, "done", "order-7")
         assert [clip["index"] for clip in finished["clips"]] == [1, 2]
         for clip in finished["clips"]:
-            assert (await site.http.get(clip["mp4"])).status_code == 200
+            answer = await site.http.get(clip["mp4"])
+            assert answer.status_code == 200, (clip["mp4"], answer.text)
             assert (await site.http.get(clip["thumbnail"])).headers["content-type"] == "image/jpeg"
         ready = next(each["data"] for each in box.messages if each["type"] == "video.ready")
         assert ready == {"video_id": job.video, "title": "Ein Film", "duration_s": 120.0, "language": "en"}
