@@ -86,8 +86,10 @@ class Watching:
         counts = await self.audience.of(asset)
         owner = programme.asset.account
 
+        base = self.base_url.rstrip("/")
+
         def url(path: str) -> str:
-            return f"{self.base_url}/api/v1/play/{token}/{asset}/{path}"
+            return f"{base}/api/v1/play/{token}/{asset}/{path}"
 
         captions, ladder = programme.captions, programme.ladder
         plan = await self.programmes.plan(programme)
