@@ -88,7 +88,7 @@ async def test_a_film_in_parts(http: httpx.AsyncClient, service: Service, s3: S3
     assert await read_all(service.blobs, view["sha256"]) == LARGE
     assert await completed(http, upload) == view
     assert await s3.objects() == (2, len(LARGE) + len(SRT))
-    assert await database.tasks.count_documents({"video": view["id"]}) == 1
+    assert await database.tasks.count_documents({"video": view["id"], "stage": "transcribe"}) == 1
     assert (await http.delete(f"{PRESIGN}/{upload['id']}")).status_code == 204
     assert await read_all(service.blobs, view["sha256"]) == LARGE
 
