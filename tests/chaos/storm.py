@@ -164,7 +164,10 @@ class Storm:
         while time.monotonic() - begun < DRAIN_S:
             with suppress(PyMongoError):
                 jobs = await self.database.jobs.count_documents({"status": {"$in": ["queued", "running"]}})
-                open_ = {"$or": [{"state": {"$in": ["queued", "running"]}}, {"relayed": False}]}
+                open_ = {
+                    "stage": {"$ne": Stage.PACKAGE},  # nobody streams here
+                    "$or": [{"state": {"$in": ["queued", "running"]}}, {"relayed": False}],
+                }
                 if not jobs and not await self.database.tasks.count_documents(open_):
                     return
             await asyncio.sleep(0.5)
