@@ -26,6 +26,8 @@ def transcript_of(
             at_ms += word_ms + (COMMA_MS if text[-1] in ",;:—" else BLANK_MS)
         at_ms += stop_ms
         said = " ".join(word.text for word in words)
+        if not words:
+            continue  # nothing but pauses
         segments.append(Segment(start_ms=words[0].start_ms, end_ms=words[-1].end_ms, text=said, words=tuple(words)))
     return Transcript(
         language=language, duration_ms=at_ms, origin="whisper", word_times="measured", segments=tuple(segments)
