@@ -71,7 +71,7 @@ class Finisher:
                 await self.refresh(job)
             return
         tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
-        await self._clips.fill(job, tasks)
+        await self._fill(job, tasks)
         verdict = await self._judged(job, tasks)
         for clip in verdict.framed:
             await self._journal.clip(job, clip, state="framed")
@@ -86,6 +86,15 @@ class Finisher:
         elif job.status == "queued" and any(task.state != "queued" for task in tasks):
             await self._jobs.update_one({"_id": job.id, "status": "queued"}, {"$set": {"status": "running"}})
 
+    async def _fill(self, job: Job, tasks: tuple[Task, ...]) -> None:
+        """A job ends also if its clips can't be written down; the sweeper tries that again."""
+        filled = False
+        with tolerated("listing.failed", job=job.id):
+            await self._clips.fill(job, tasks)
+            filled = True
+        if not filled:
+            await self._jobs.update_one({"_id": job.id}, {"$set": {"listed": False}})
+
     async def _judged(self, job: Job, tasks: tuple[Task, ...]) -> Verdict:
         planned = await self._archive.planned(tasks)
         return judge(job.id, tasks, planned=planned, dropped=job.dropped, renders=job.renders)
@@ -95,7 +104,7 @@ class Finisher:
         if job.status not in FINISHED:
             return
         tasks = tuple(await self._tasks.of_job(job.id, job.transcription))
-        await self._clips.fill(job, tasks)
+        await self._fill(job, tasks)
         verdict = await self._judged(job, tasks)
         contents = await self._archive.contents(job, dead=verdict.dead)
         values = {**_handed_out(await self._archive.close(contents)), "clips": len(verdict.ready)}
