@@ -54,3 +54,9 @@ function outlined(canvas: CanvasRenderingContext2D, text: string, x: number, y: 
 
 export const pageAt = (pages: readonly PlacedPage[], at_ms: number) =>
   pages.find((page) => at_ms >= page.start_ms && at_ms < page.end_ms);
+
+/** What the captions say at that moment, for those who don't see it. */
+export const textAt = (pages: readonly PlacedPage[], at_ms: number) =>
+  pageAt(pages, at_ms)
+    ?.words.map((word) => word.text)
+    .join(" ") ?? "";

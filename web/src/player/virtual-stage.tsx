@@ -4,10 +4,11 @@ import { type CSSProperties, useEffect, useMemo, useRef, useState } from "react"
 import { media } from "@/api/client";
 import { type Watch, watchQuery } from "@/api/playback";
 import { editingQuery } from "@/editor/api";
+import { useComposed } from "@/editor/canvas";
 import { captions as placed } from "@/editor/captions";
-import { stillFraming, viewsAt } from "@/editor/crops";
+import { type Puts, stillFraming } from "@/editor/crops";
 import type { Editing } from "@/editor/documents";
-import { drawCaptions, drawPicture, pageAt } from "@/editor/drawing";
+import { textAt } from "@/editor/drawing";
 import { useMeasure } from "@/editor/lettering";
 import { Playback, usePlayback } from "@/editor/playback";
 import { clipWords, corrected } from "@/editor/words";
@@ -16,6 +17,8 @@ import { Failed, Skeleton } from "@/ui/notes";
 import { attach, type Trouble } from "./engine";
 import { spoken } from "./moments";
 import styles from "./virtual-clip.module.css";
+
+const AS_FRAMED: Puts = {};
 
 type Props = { clip: string; video: string; autoPlay?: boolean };
 
@@ -29,7 +32,6 @@ export default function VirtualStage({ clip, video, autoPlay = false }: Props) {
 }
 
 function Shown({ editing, source, autoPlay }: { editing: Editing; source: Watch; autoPlay: boolean }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const playback = useMemo(() => new Playback(editing), [editing]);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -64,33 +66,16 @@ function Shown({ editing, source, autoPlay }: { editing: Editing; source: Watch;
     // The addresses that it began with: new ones for the same stream don't interrupt.
   }, [playback, editing, source.asset, source.state]);
 
-  useEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext("2d", { alpha: false });
-    if (!element || !context) return;
-    const draw = () => {
-      const scale = Math.min(1, (element.clientWidth * devicePixelRatio) / width) || 0.25;
-      const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-      if (element.width !== wide || element.height !== high) [element.width, element.height] = [wide, high];
-      context.setTransform(wide / width, 0, 0, high / height, 0, 0);
-      context.imageSmoothingQuality = "high";
-      if (video.current && video.current.readyState >= 2) {
-        const views = viewsAt(framing, {}, playback.at_ms, editing.source);
-        drawPicture(context, video.current, views, { picture: editing.source, output: framing });
-      }
-      const clip_ms = playback.at_ms - editing.start_ms;
-      const page = pageAt(pages, clip_ms);
-      if (page && editing.captions) drawCaptions(context, page, { style: editing.captions, at_ms: clip_ms, height });
-    };
-    draw();
-    const stop = playback.subscribe(draw);
-    const resized = new ResizeObserver(draw);
-    resized.observe(element);
-    return () => {
-      stop();
-      resized.disconnect();
-    };
-  }, [playback, framing, pages, editing, width, height]);
+  const canvas = useComposed({
+    playback,
+    framing,
+    pages,
+    crops: AS_FRAMED,
+    style: editing.captions ?? null,
+    start_ms: editing.start_ms,
+    picture: editing.source,
+    keeps: true,
+  });
 
   return (
     <figure className={styles.clip} style={{ "--ratio": width / height } as CSSProperties}>
@@ -163,8 +148,3 @@ function useComposition(editing: Editing) {
   );
   return { framing, pages };
 }
-
-const textAt = (pages: ReturnType<typeof placed>, at_ms: number) =>
-  pageAt(pages, at_ms)
-    ?.words.map((word) => word.text)
-    .join(" ") ?? "";
