@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo web web-tools test check check-web chaos
+.PHONY: setup demo web web-tools test check lint lint-web chaos
 
 setup: $(READY)
 
@@ -34,14 +34,18 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 clipmill/page/index.html: web/node_modules/.package-lock.json $(WEB)
 	cd web && npm run build
 
-# Everything, on real servers, models and media; what is killed, timed or weighed has the machine to itself.
+# Everything, on real servers, models, media and Chromium; chaos, which starves everything, has the machine to itself.
 test: setup web
-	$(BIN)/python -m pytest tests/unit tests/contracts tests/integration --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --ignore tests/chaos --numprocesses auto --dist loadfile --durations 20
 	cd web && npm test
-	$(BIN)/python -m pytest tests/chaos tests/e2e tests/web
+	$(BIN)/python -m pytest tests/chaos
 
-# What a commit must pass: style, security findings, secrets, types, the import direction, unit tests; of the page where Node is there.
-check: setup $(if $(shell command -v npm),check-web)
+# What a commit must pass.
+check: lint
+	$(BIN)/python -m pytest tests/unit tests/contracts -m 'not slow' -q --numprocesses auto
+
+# Style, security findings, secrets, types, the import direction; of the page where Node is there.
+lint: setup $(if $(shell command -v npm),lint-web)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive clipmill common services demo
@@ -50,9 +54,8 @@ check: setup $(if $(shell command -v npm),check-web)
 		| xargs -0 $(BIN)/detect-secrets-hook --exclude-files '^tests/contracts/events/'
 	$(BIN)/mypy clipmill common services demo tests
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/unit tests/contracts -m 'not slow' -q --numprocesses auto
 
-check-web: web-tools
+lint-web: web-tools
 	cd web && npm run check
 
 # Kills, floods and starves everything, and prints what became of each promise. Up to ten minutes.

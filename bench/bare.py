@@ -6,6 +6,8 @@ import sys
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from common.requests import BoundedRequests
+
 SIZE = int(sys.argv[2])
 DATA = itertools.cycle([bytes([n % 256]) * SIZE for n in range(int(sys.argv[3]))])
 
@@ -16,4 +18,4 @@ async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, port=int(sys.argv[1]), log_config=None, access_log=False, lifespan="off")
+    uvicorn.run(app, port=int(sys.argv[1]), http=BoundedRequests, log_config=None, access_log=False, lifespan="off")

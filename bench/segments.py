@@ -2,11 +2,10 @@
 
 One connection each, kept alive, asked in turns. `bare`: uvicorn with an application that answers bytes and nothing else, the most
 that the HTTP server gives. `hot`: the segment was served before. `cold`: each comes out of GridFS, since the process has room for
-half of them. Needs nginx on the PATH (Debian: nginx-light).
+half of them; mongod's own work is not in its CPU time. Needs nginx on the PATH (Debian: nginx-light).
 """
 
 import asyncio
-import os
 import random
 import re
 import shutil
@@ -40,7 +39,7 @@ from tests.serving import environment_of, process
 
 SIZE: Final = 2**20
 SEGMENTS: Final = 32
-TIMES: Final = 600
+ROUNDS: Final = 20
 _LENGTH: Final = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 _NGINX: Final = """
 worker_processes 1;
@@ -102,37 +101,56 @@ class Client:
 
 @dataclass(frozen=True)
 class Cost:
-    """Milliseconds of a segment, for who asks and of the server's processor: the latter hardly depends on what else is going on."""
+    """Of one round: milliseconds that a segment took for who asked, and milliseconds of the server's processor for it."""
 
     wall: float
     cpu: float
 
+    @property
+    def cpu_s_per_gib(self) -> float:
+        return self.cpu * (2**30 / SIZE) / 1000
 
-def measured(places: list[Asked]) -> dict[str, Cost]:
-    """Medians of the wall time, which other work on the machine moves least, and means of the processor's."""
-    took: dict[str, list[float]] = {place.name: [] for place in places}
+
+def measured(places: list[Asked]) -> dict[str, list[Cost]]:
+    """Each place for each round, in which all of them are asked for every segment, one after the other, in turns of order."""
+    costs: dict[str, list[Cost]] = {place.name: [] for place in places}
     clients = {place.name: Client(place.port) for place in places}
-    spent = {place.name: -cpu_s(place.pid) for place in places}
-    for n in range(TIMES):
-        for place in places:
-            begun = time.perf_counter()
-            clients[place.name].get(place.paths[n % len(place.paths)])
-            took[place.name].append(1000 * (time.perf_counter() - begun))
-    for place in places:
-        spent[place.name] += cpu_s(place.pid)
-        clients[place.name].close()
-    return {name: Cost(statistics.median(found), 1000 * spent[name] / TIMES) for name, found in took.items()}
+    for n in range(-1, ROUNDS):  # nothing is counted of the first
+        shift = n % len(places)
+        for place in places[shift:] + places[:shift]:
+            took, spent = [], cpu_s(place.pid)
+            for path in place.paths:
+                begun = time.perf_counter()
+                clients[place.name].get(path)
+                took.append(time.perf_counter() - begun)
+            spent = cpu_s(place.pid) - spent
+            if n >= 0:
+                costs[place.name].append(Cost(1000 * statistics.median(took), 1000 * spent / len(place.paths)))
+    for client in clients.values():
+        client.close()
+    return costs
 
 
 def cpu_s(pid: int) -> float:
     """Of a process and its children, up to now."""
-    total = 0.0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    total = 0
+    for process_of in Path("/proc").glob("[0-9]*"):
         with suppress(FileNotFoundError, ProcessLookupError):
-            fields = stat.read_text().rpartition(")")[2].split()
-            if pid in {int(stat.parent.name), int(fields[1])}:
-                total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
+            parent = int((process_of / "stat").read_text().rpartition(")")[2].split()[1])
+            if pid in {int(process_of.name), parent}:
+                total += sum(int(each.read_text().split()[0]) for each in process_of.glob("task/*/schedstat"))
+    return total / 1e9
+
+
+def told(costs: dict[str, list[Cost]]) -> Iterator[str]:
+    """Medians over the rounds; the share of nginx's speed with the middle half of its rounds."""
+    for name, rounds in costs.items():
+        shares = [theirs.wall / ours.wall for theirs, ours in zip(costs["nginx"], rounds, strict=True)]
+        low, middle, high = statistics.quantiles(shares, n=4)
+        wall, cpu = (
+            statistics.median(values) for values in ([r.wall for r in rounds], [r.cpu_s_per_gib for r in rounds])
+        )
+        yield f"{name:6} {wall:6.2f} ms  {middle:.2f} of nginx ({low:.2f} to {high:.2f})  {cpu:5.2f} CPU-s a GiB"
 
 
 @contextmanager
@@ -228,19 +246,17 @@ async def main() -> None:
                 process("users", {**base, "CLIPMILL_PLAY_MEMORY": str(16 * SIZE)}) as cold,
             ):
                 places = [Asked("nginx", sendfile[0], tuple(f"/{n}.m4s" for n in range(SEGMENTS)), sendfile[1])]
-                places.append(Asked("bare", floor[0], ("/",), floor[1]))
+                places.append(Asked("bare", floor[0], ("/",) * SEGMENTS, floor[1]))
                 for kind, users in (("hot", hot), ("cold", cold)):
                     async with httpx.AsyncClient(base_url=str(users.http.base_url), trust_env=False) as http:
                         watch = (await http.get(f"/api/v1/watch/{video}")).json()
                     at = watch["master"].removesuffix("master.m3u8")
                     paths = tuple(f"{at}v0/{n:05d}.m4s" for n in range(SEGMENTS))
                     places.append(Asked(kind, users.port, paths, users.pid))
-                times = await asyncio.to_thread(measured, places)
+                costs = await asyncio.to_thread(measured, places)
         await database.client.drop_database(name)
         await database.close()
-    nginx_ms = times["nginx"].wall
-    for kind, cost in times.items():
-        print(f"{kind:6} {cost.wall:6.2f} ms  {nginx_ms / cost.wall:.2f} of nginx  {cost.cpu:5.2f} ms of its processor")
+    print("\n".join(told(costs)))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from clipmill.arguments import parser
 from common.errors import ClipmillError, InvalidMedia, InvalidRequest
+from common.settings import faults_of
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,10 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         return _fail(f"{error.name} is missing. Run: pip install 'clipmill[all]'", 1)
     except ValidationError as error:
-        if error.title != "Settings":
-            raise
-        faults = (f"CLIPMILL_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
-        return _fail("; ".join(faults), 2)
+        return _fail(faults_of(error), 2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more when it ends
         return 0

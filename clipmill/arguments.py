@@ -9,7 +9,7 @@ from clipmill.folders import default_data
 from common.events import OF_JOBS
 from common.scopes import KEY_SCOPES
 from common.styles import STYLES
-from services.users.wishes import Aspect, Platform
+from services.users.jobs.wishes import Aspect, Platform
 
 PORT: Final = 8080
 LAYOUTS: Final = ("auto", "focus", "stack", "split", "static")

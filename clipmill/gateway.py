@@ -3,6 +3,7 @@
 Only this machine may call it, and no web page of another site.
 """
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -22,8 +23,8 @@ from common.problems import problem
 
 log = structlog.get_logger()
 
-UPLOADS: Final = frozenset({("POST", "/api/v1/videos"), ("POST", "/api/v1/videos/import")})
-"""What the upload service answers, beside all under RESUMABLE; everything else under /api is the users service's."""
+UPLOADS: Final = re.compile(r"^/api/v1/videos(?:/import|/[^/]+/pictures)?/*$")
+"""Where the upload service answers a POST, beside all under RESUMABLE; everything else under /api is the users service's."""
 RESUMABLE: Final = "/api/v1/uploads"
 METHODS: Final = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 HOP_BY_HOP: Final = frozenset(
@@ -51,7 +52,7 @@ _NO_TIMEOUT_BUT_CONNECT: Final = httpx.Timeout(None, connect=5.0)
 def service_of(method: str, path: str) -> str:
     """Which service answers a request under /api."""
     resumable = f"{path}/".startswith(f"{RESUMABLE}/")
-    return "upload" if resumable or (method, path.rstrip("/")) in UPLOADS else "users"
+    return "upload" if resumable or (method == "POST" and UPLOADS.match(path)) else "users"
 
 
 def end_to_end(headers: Iterable[Header]) -> list[Header]:

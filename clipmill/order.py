@@ -18,8 +18,8 @@ from common.styles import style_from_json, style_named
 from common.subtitles import MOST_BYTES, parse_cues
 from services.upload.prober import Prober
 from services.upload.settings import Settings as UploadSettings
+from services.users.jobs.wishes import Wish
 from services.users.settings import Settings as UsersSettings
-from services.users.wishes import Wish
 
 CAPTION_ENDINGS: Final = (".srt", ".vtt")
 MOST_NAME_BYTES: Final = 80

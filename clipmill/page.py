@@ -1,6 +1,7 @@
 """The web page as `make web` built it into clipmill/page/, with what a browser must know to keep it and to confine it."""
 
 import mimetypes
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -18,6 +19,8 @@ _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
 _ENCODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 _TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".woff2": "font/woff2"}
+_SENT_AROUND: Final = re.compile(r"|(?:s|watch)/[^/]+")
+"""Pages whose links people send to one another."""
 _NOT_BUILT: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Clipmill</title>
 <body style="font: 1rem/1.6 system-ui; max-width: 36rem; margin: 4rem auto; padding: 0 1rem; color-scheme: light dark">
 <h1>Clipmill runs</h1>
@@ -81,7 +84,7 @@ class Page:
         found = self._files.get(path) if path else None
         if found is not None:
             return self._shown(request, found, cache=_FOR_EVER if path.startswith("assets/") else _ASK_AGAIN)
-        if path.startswith("assets/") or "text/html" not in request.headers.get("accept", ""):
+        if path.startswith("assets/") or not _shows(path, request.headers.get("accept", "*/*")):
             return None
         if "index.html" not in self._files:
             return HTMLResponse(_NOT_BUILT, headers={"Cache-Control": _ASK_AGAIN})
@@ -102,6 +105,11 @@ class Page:
         if shape.encoding is not None:
             headers["Content-Encoding"] = shape.encoding
         return Response(shape.data, media_type=asset.media_type, headers=headers)
+
+
+def _shows(path: str, accepted: str) -> bool:
+    """Whether whoever asks wants a page; what looks at a link before people open it takes anything."""
+    return "text/html" in accepted or ("*/*" in accepted and _SENT_AROUND.fullmatch(path) is not None)
 
 
 def _read(folder: Path) -> Mapping[str, Asset]:

@@ -32,6 +32,7 @@ from clipmill.services import Service, command_line
 from clipmill.supervisor import Supervisor
 from common.documents import Document
 from common.errors import Unavailable
+from common.requests import BoundedRequests
 from common.settings import Settings
 
 log = structlog.get_logger()
@@ -258,6 +259,7 @@ class _Server(uvicorn.Server):
 async def _listening(gateway: Gateway, listener: socket.socket) -> AsyncIterator[None]:
     config = uvicorn.Config(
         gateway.app(),
+        http=BoundedRequests,
         log_config=None,
         access_log=False,
         lifespan="off",

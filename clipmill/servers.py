@@ -152,6 +152,8 @@ class Mongod:
         argv = [str(self._binary), "--replSet", REPLICA_SET, "--bind_ip", LOOPBACK, "--port", str(self._port)]
         argv += ["--dbpath", str(self._folder), "--wiredTigerCacheSizeGB", CACHE_GB, "--nounixsocket"]
         argv += ["--setParameter", "diagnosticDataCollectionEnabled=false"]
+        # Nobody reads the past, for which the files of dropped collections would stay for five minutes.
+        argv += ["--setParameter", "minSnapshotHistoryWindowInSeconds=1"]
         return Command(argv=argv, folder=self._folder)
 
     def ready(self) -> bool:

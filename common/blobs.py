@@ -19,11 +19,11 @@ class Blob(Document):
     size: int
 
 
-def shown_as(filename: str) -> str:
-    """The Content-Disposition of a file with this name, whatever it holds (RFC 6266, RFC 8187)."""
+def disposition_of(filename: str, *, saved: bool = False) -> str:
+    """The Content-Disposition of a file with this name, whatever it holds (RFC 6266, RFC 8187); `saved`: to a disk, not shown."""
     plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", filename)
     whole = "" if plain == filename else f"; filename*=UTF-8''{quote(filename.encode('utf-8', 'replace'), safe='')}"
-    return f'inline; filename="{plain}"{whole}'
+    return f'{"attachment" if saved else "inline"}; filename="{plain}"{whole}'
 
 
 class BlobStore(Protocol):
@@ -61,7 +61,7 @@ class BlobStore(Protocol):
         """
         ...
 
-    async def presigned_url(self, digest: str, *, life_s: int, filename: str, content_type: str) -> str | None:
+    async def presigned_url(self, digest: str, *, life_s: int, disposition: str, content_type: str) -> str | None:
         """Where anybody can fetch it from the store itself for so long; None where the store serves nobody but us."""
         ...
 

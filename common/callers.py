@@ -41,6 +41,11 @@ class Caller:
     account: str
     scopes: frozenset[Scope]
 
+    @property
+    def reads(self) -> bool:
+        """Whether it may have links to results; they open them for everybody."""
+        return "read" in self.scopes
+
 
 LOCAL: Final = Caller(LOCAL_ACCOUNT, SCOPES)
 
@@ -120,7 +125,8 @@ def may(scope: Scope) -> Callable[[Request], Awaitable[Caller]]:
 
 def names_somebody(request: Request) -> bool:
     """Whether it brings a credential, be it valid or not."""
-    return "authorization" in request.headers or ACCESS_COOKIE in request.cookies
+    names = {cookie_name(ACCESS_COOKIE, secure=secure) for secure in (True, False)}
+    return "authorization" in request.headers or not names.isdisjoint(request.cookies)
 
 
 async def _guest(request: Request) -> Caller | None:
@@ -135,4 +141,3 @@ Person = Annotated[Caller, Depends(may("account"))]
 Reader = Annotated[Caller, Depends(may("read"))]
 Uploader = Annotated[Caller, Depends(may("upload"))]
 Maker = Annotated[Caller, Depends(may("jobs"))]
-Holder = Annotated[Caller, Depends(may("account"))]

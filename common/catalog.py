@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from pydantic import Field
 
 from common.blobs import Blob
 from common.database import Database, Row
-from common.documents import ClipRequest, Correction, Document, Layout, Note, Source
+from common.documents import ClipRequest, Correction, Document, Layout, Level, Note, Picture, Source
 from common.errors import NotFound
 from common.events import JobRequested, Stage, VideoUploaded
 from common.flow import clip_id, plan_id, transcription_id
@@ -23,6 +23,7 @@ Visibility = Literal["private", "followers", "unlisted", "public"]
 ClipState = Literal["planned", "framed", "ready", "dead"]
 JobStatus = Literal["queued", "running", "done", "failed", "cancelled"]
 
+_SHOWN_FACTS: Final[Row] = {"files": 0, "digests": 0, "inputs": 0, "engine": 0, "facts.ladder": 0}
 FINISHED: Final[frozenset[JobStatus]] = frozenset({"done", "failed", "cancelled"})
 
 
@@ -57,6 +58,14 @@ class Video(Document):
         return VideoUploaded(video=self.id, language=self.language)
 
 
+class Shown(Document):
+    """The clips that a job is handed out with, those that it says can't be made, and those that it leaves out."""
+
+    ready: tuple[int, ...]
+    dead: tuple[int, ...]
+    dropped: tuple[int, ...]
+
+
 class Job(Document):
     """A wish for clips. Stages from `fresh_from` on ignore stored results; `replay_of` is the job it is compared with."""
 
@@ -85,8 +94,12 @@ class Job(Document):
     """The clip that an edit is of."""
     reruns: tuple[Stage, ...] | None = None
     """Of an edit: the stages that had to run for it, as it was made."""
+    unseen_ms: int | None = None
+    """Of an edit: how much of the clip had not been looked at, as it was made."""
     revision: int | None = None
     """Of the video's transcript, if there was one when the job was made."""
+    replayed: tuple[Level, ...] = ()
+    """How far each of equal parts of the video stood out in what was watched, if enough was, when the job was made."""
     on_demand: bool = False
     """Clips are rendered when somebody asks for them: those that are `wanted`."""
     wanted: tuple[int, ...] = ()
@@ -94,6 +107,8 @@ class Job(Document):
     """Clips that were deleted."""
     stale: bool = False
     """What is handed out of it does not show yet what was wanted or dropped since."""
+    shown: Shown | None = None
+    """What is handed out of it was made for."""
 
     @property
     def user(self) -> str:
@@ -130,6 +145,15 @@ class Job(Document):
         return clip_id(self.id, clip, Stage.RENDER)
 
 
+def needed_by(request: ClipRequest) -> list[str]:
+    """Stored objects that it names: a job holds them as long as it is there, for it may be tried again."""
+    edit = request.edit
+    if edit is None:
+        return []
+    named = (edit.plan, edit.framing, edit.watched.reel if edit.watched else None)
+    return sorted({digest for digest in named if digest is not None})
+
+
 class Revision(Document):
     """A video's transcript as people corrected it: all their corrections until then. `language` is the video's."""
 
@@ -139,7 +163,19 @@ class Revision(Document):
     words: tuple[Correction, ...] = ()
     speakers: Mapping[str, str] = {}
     notes: tuple[Note, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     created_at: datetime
+
+
+class StoredPicture(Document):
+    """A picture's bytes and its owner. Where it stands is the transcript's to say; one that stands nowhere is waste."""
+
+    id: str = Field(alias="_id")
+    account: str
+    video: str
+    blob: Blob
+    width: int
+    height: int
 
 
 class Clip(Document):
@@ -167,8 +203,21 @@ class Clip(Document):
     degraded: tuple[str, ...] = ()
     edited_from: str | None = None
     created_at: datetime
-    likes: int = 0
-    views: int = 0
+
+
+Made = TypeVar("Made")
+
+
+def _made_by(tasks: Iterable[Task]) -> dict[str, str]:
+    """The results of those that are done, by the task's id."""
+    return {task.id: task.result for task in tasks if task.state == "done" and task.result is not None}
+
+
+def _each(names: Mapping[str, str], found: Mapping[str, Made]) -> dict[str, Made]:
+    try:
+        return {task: found[name] for task, name in names.items()}
+    except KeyError as error:
+        raise NotFound(f"There is no result {error.args[0]}.") from error
 
 
 class Catalog:
@@ -202,6 +251,11 @@ class Catalog:
             raise NotFound(f"There is no job {job}.")
         return Job.model_validate(row)
 
+    async def jobs_on_demand(self, jobs: Iterable[str]) -> dict[str, Job]:
+        """Those of them that render when somebody asks."""
+        rows = self._database.jobs.find({"_id": {"$in": [*jobs]}, "on_demand": True, **self._mine})
+        return {row["_id"]: Job.model_validate(row) async for row in rows}
+
     async def result(self, task: str) -> StoredResult:
         """What a finished task made."""
         row = await self._database.tasks.find_one({"_id": task, "state": "done"}, {"result": 1})
@@ -212,12 +266,14 @@ class Catalog:
 
     async def results(self, tasks: Iterable[Task]) -> dict[str, StoredResult]:
         """What those of the tasks that are done made, by the task's id."""
-        names = {task.id: task.result for task in tasks if task.state == "done" and task.result is not None}
-        found = await self._results.find_all(names.values())
-        try:
-            return {task: found[name] for task, name in names.items()}
-        except KeyError as error:
-            raise NotFound(f"There is no result {error.args[0]}.") from error
+        names = _made_by(tasks)
+        return _each(names, await self._results.find_all(names.values()))
+
+    async def facts(self, tasks: Iterable[Task]) -> dict[str, Mapping[str, Any]]:
+        """Of the same the facts alone, without those of streaming: no more than lists show, for they hold many."""
+        names = _made_by(tasks)
+        rows = self._database.results.find({"_id": {"$in": list(names.values())}}, _SHOWN_FACTS)
+        return _each(names, {row["_id"]: row["facts"] async for row in rows})
 
     async def latest_revision(self, video: str) -> Revision | None:
         """Of a video that may be looked at."""

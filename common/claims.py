@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Collec
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO, ClassVar, Protocol
+from typing import Any, BinaryIO, ClassVar, Final, Protocol
 
 from pymongo import ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
@@ -24,6 +24,7 @@ from common.database import Row, blocking_client
 from common.errors import Conflict, Corrupted, NotFound
 from common.ranged_file import Fetch, ranged_file
 
+_BATCH: Final = 1000
 Key = Any
 """Only the shelf that made it looks into it."""
 
@@ -86,7 +87,7 @@ class Shelf(Protocol):
         """Keys of all that was begun before, half-done or whole, but for those."""
         ...
 
-    async def presigned_url(self, key: Key, *, life_s: int, filename: str, content_type: str) -> str | None: ...
+    async def presigned_url(self, key: Key, *, life_s: int, disposition: str, content_type: str) -> str | None: ...
 
     def part_size(self, length: int) -> int:
         """Bytes of each part of an object of that length, but the last."""
@@ -262,16 +263,29 @@ class ClaimedBlobs:
             await self._find(digest)
 
     async def sweep(self, before: datetime, *, besides: Collection[Key] = ()) -> int:
-        swept = 0
+        swept, keys = 0, list[Key]()
         async for key in self._shelf.older(before, besides=besides):
+            keys.append(key)
+            if len(keys) == _BATCH:
+                swept += await self._sweep(keys)
+                keys = []
+        return swept + await self._sweep(keys)
+
+    async def _sweep(self, keys: Sequence[Key]) -> int:
+        """Most are named: those are found at once. The others are asked for once more right before they go."""
+        named = {row["file"] async for row in self._rows.find({"file": {"$in": [*keys]}}, {"file": True})}
+        swept = 0
+        for key in set(keys).difference(named):
             if await self._rows.find_one({"file": key}, {"_id": True}) is None:
                 await self._shelf.remove(key)
                 swept += 1
         return swept
 
-    async def presigned_url(self, digest: str, *, life_s: int, filename: str, content_type: str) -> str | None:
+    async def presigned_url(self, digest: str, *, life_s: int, disposition: str, content_type: str) -> str | None:
         claim = await self._find(digest)
-        return await self._shelf.presigned_url(claim.key, life_s=life_s, filename=filename, content_type=content_type)
+        return await self._shelf.presigned_url(
+            claim.key, life_s=life_s, disposition=disposition, content_type=content_type
+        )
 
     async def aclose(self) -> None:
         await self._shelf.aclose()

@@ -57,6 +57,12 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _of_some("stale", stale=True),
     ),
     "revisions": (IndexModel([("video", ASCENDING), ("number", DESCENDING)], unique=True),),
+    "pictures": (
+        IndexModel("account"),
+        IndexModel("video"),
+        IndexModel("digests"),
+        _of_some("touched_at", placed=False),
+    ),
     "clips": (
         IndexModel([("account", ASCENDING), ("job", DESCENDING), ("index", ASCENDING)]),
         IndexModel([("account", ASCENDING), ("score", DESCENDING), ("_id", DESCENDING)]),
@@ -74,7 +80,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "results": (
         IndexModel([("stage", ASCENDING), ("used_at", DESCENDING)]),
-        IndexModel("used_at"),
+        IndexModel([("kept_at", ASCENDING), ("used_at", ASCENDING)]),
         IndexModel("digests"),
         IndexModel([("_id", ASCENDING), ("bytes", ASCENDING)]),
     ),
@@ -104,7 +110,7 @@ _INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel("account"),
         IndexModel("at", expireAfterSeconds=_JOURNAL_LIFE_S),
     ),
-    "blobs": (IndexModel("used_at"), IndexModel("file")),
+    "blobs": (IndexModel([("kept_at", ASCENDING), ("used_at", ASCENDING)]), IndexModel("file")),
     "uploads": (IndexModel("account"), IndexModel([("state", ASCENDING), ("touched_at", ASCENDING)])),
     "imports": (_of_some("since", state="open"),),
     "fs.chunks": (IndexModel([("files_id", ASCENDING), ("n", ASCENDING)], unique=True),),
@@ -133,6 +139,7 @@ OWNED: Final = frozenset(
         "likes",
         "follows",
         "revisions",
+        "pictures",
     }
 )
 """Collections whose rows belong to accounts: they have a field `account`, and go when it goes."""
@@ -160,6 +167,7 @@ class Database:
         self.videos: AsyncCollection[Row] = self.raw["videos"]
         self.jobs: AsyncCollection[Row] = self.raw["jobs"]
         self.revisions: AsyncCollection[Row] = self.raw["revisions"]
+        self.pictures: AsyncCollection[Row] = self.raw["pictures"]
         self.journal: AsyncCollection[Row] = self.raw["journal"]
         self.unreadable: AsyncCollection[Row] = self.raw["unreadable"]
         self.accounts: AsyncCollection[Row] = self.raw["accounts"]
@@ -176,9 +184,11 @@ class Database:
         self.signing_keys: AsyncCollection[Row] = self.raw["signing_keys"]
         self.deliveries: AsyncCollection[Row] = self.raw["deliveries"]
         self.blobs: AsyncCollection[Row] = self.raw["blobs"]
+        self.chores: AsyncCollection[Row] = self.raw["chores"]
         self.turns: AsyncCollection[Row] = self.raw["turns"]
         self.imports: AsyncCollection[Row] = self.raw["imports"]
         self.uploads: AsyncCollection[Row] = self.raw["uploads"]
+        self.migrations: AsyncCollection[Row] = self.raw["migrations"]
 
     async def prepare(self) -> None:
         """Make the indexes; harmless when they are there."""

@@ -120,6 +120,11 @@ class Layout(StrEnum):
     STATIC = "static"
 
 
+STANDS_OUT: Final = 10
+"""The level of a part that was watched twice as much as expected, or more; 0 if no more than chance explains."""
+Level = Annotated[int, Field(ge=0, le=STANDS_OUT)]
+
+
 class PlannedClip(Document):
     """A whole thought of the source. `features` are the named parts of `score`, each 0..1; `reason` says them in words."""
 
@@ -370,6 +375,14 @@ class Note(Document):
     text: str
 
 
+class Picture(Document):
+    """A picture that somebody put at a moment of a video; `alt` says what is seen, for who can't see it."""
+
+    id: str
+    at_ms: Millis
+    alt: str = ""
+
+
 class Placement(Document):
     """Where somebody put a crop, in the shot that shows `at_ms`: 0..1 of the places that it can have, from the left and the top."""
 
@@ -379,11 +392,20 @@ class Placement(Document):
     panel: Annotated[int, Field(ge=0, le=3)] = 0
 
 
+class Watched(Document):
+    """A stored `reel`: what was seen of [start, end) of the film."""
+
+    reel: Digest
+    start_ms: Millis
+    end_ms: Millis
+
+
 class Edit(Document):
     """What somebody changed of a clip; its range, captions and layout stand in the request itself.
 
     `plan` is the plan.json that clip `index` was chosen in: what is written there is carried over. `framing` is a framing of just
-    this range, layout and size, if there is one: crops that were put by hand are laid over it.
+    this range, layout and size, if there is one: crops that were put by hand are laid over it. What was `watched` for the clip
+    is not looked at again.
     """
 
     clip: str
@@ -393,6 +415,7 @@ class Edit(Document):
     words: tuple[Correction, ...] = ()
     crops: tuple[Placement, ...] = ()
     framing: Digest | None = None
+    watched: Watched | None = Field(None, exclude_if=unsaid)
 
     def crops_in(self, start_ms: int, end_ms: int) -> tuple[Placement, ...]:
         """Those of shots in the range."""

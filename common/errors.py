@@ -12,6 +12,7 @@
     ├── Unavailable    a store, a host or a service did not answer                        retried
     │   └── Denied     it answered that our credentials don't do                          retried
     └── ToolFailed     ffmpeg or a model ended badly on an input that was accepted        retried
+        └── TooLarge   it wanted to write a larger file than it may                       never retried
 
 `message` is shown to users: it says what is wrong and what to do.
 """
@@ -93,3 +94,8 @@ class Denied(Unavailable):
 class ToolFailed(ClipmillError):
     code = "tool_failed"
     retry = True
+
+
+class TooLarge(ToolFailed):
+    code = "too_large"
+    retry = False

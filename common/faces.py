@@ -23,6 +23,8 @@ Numbers = NDArray[np.float32]
 
 SIDE: Final = 192
 """Of the square that the network sees; a face must span about a nineteenth of it to be found."""
+MOST_SLENDER: Final = 8
+"""Of pictures that are longer than this many times their shorter side no tiles are looked at: there would be thousands."""
 GRID: Final = 48
 """Anchors along each side of that square."""
 SAME_FACE_IOU: Final = 0.3
@@ -78,10 +80,12 @@ class BlazeFace:
     def detect(self, picture: Picture) -> list[Face]:
         height, width = picture.shape[:2]
         regions = [(0, 0, width, height)]
-        if self.tiles and width != height:
-            regions.extend(squares(width, height, side=min(width, height)))
-        if self.small and min(width, height) > 1:
-            regions.extend(squares(width, height, side=min(width, height) // 2))
+        side = min(width, height)
+        if max(width, height) <= MOST_SLENDER * side:
+            if self.tiles and width != height:
+                regions.extend(squares(width, height, side=side))
+            if self.small and side > 1:
+                regions.extend(squares(width, height, side=side // 2))
         found = np.concatenate([self._look(picture, region) for region in regions])
         return sorted(_faces(found), key=lambda face: (face.box.x, face.box.y))
 

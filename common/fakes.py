@@ -63,7 +63,7 @@ class MemoryBlobs:
     async def sweep(self, before: datetime, *, besides: Collection[Any] = ()) -> int:  # noqa: ARG002  memory dies with its holder
         return 0
 
-    async def presigned_url(self, digest: str, *, life_s: int, filename: str, content_type: str) -> None:
+    async def presigned_url(self, digest: str, *, life_s: int, disposition: str, content_type: str) -> None:
         """Nobody else can look into our memory."""
 
     async def aclose(self) -> None:

@@ -111,7 +111,7 @@ class GridShelf:
         async for row in self._database["fs.files"].find({"_id": begun, "length": 0}, {"_id": True}):
             yield row["_id"]
 
-    async def presigned_url(self, key: Key, *, life_s: int, filename: str, content_type: str) -> None:
+    async def presigned_url(self, key: Key, *, life_s: int, disposition: str, content_type: str) -> None:
         """MongoDB serves nobody but us."""
 
     def part_size(self, length: int) -> int:  # noqa: ARG002  it is always the same

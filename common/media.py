@@ -315,11 +315,15 @@ def origin_s(container: InputContainer) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """A part of a source, copied packet by packet into a file of its own. File time 0 is source time `origin_ms`."""
+    """A part of a source, copied packet by packet into a file of its own. File time 0 is source time `origin_ms`.
+
+    `origin` is the same in seconds, exact: a frame has one time, whichever window shows it.
+    """
 
     path: Path
     origin_ms: int
     has_audio: bool
+    origin: Fraction = Fraction(0)
 
 
 WINDOW_FORMATS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -362,11 +366,8 @@ def copy_window(file: BinaryIO, source: Source, *, start_ms: int, end_ms: int, o
     Only the byte ranges of these packets are read from `file`. Raises InvalidMedia if the window holds no picture, or what no
     format holds.
     """
-    return Window(
-        path=out,
-        origin_ms=_copy(file, source, start_ms=start_ms, end_ms=end_ms, out=str(out), more={}),
-        has_audio=source.audio_stream is not None,
-    )
+    origin = _copy(file, source, start_ms=start_ms, end_ms=end_ms, out=str(out), more={})
+    return Window(path=out, origin_ms=round(origin * 1000), origin=origin, has_audio=source.audio_stream is not None)
 
 
 def stream_copy(file: BinaryIO, source: Source, *, out: BinaryIO) -> None:
@@ -390,8 +391,8 @@ def _copy(
     end_ms: int,
     out: str | BinaryIO,
     more: Mapping[str, Mapping[str, str]],
-) -> int:
-    """Source time of the copy's time 0, in ms."""
+) -> Fraction:
+    """Source time of the copy's time 0, in seconds."""
     with open_source(file, source.demuxer) as container, ExitStack() as opened:
         wanted = [source.video_stream] + ([] if source.audio_stream is None else [source.audio_stream])
         streams = [container.streams[index] for index in wanted]
@@ -439,7 +440,7 @@ def _copy(
             log.warning("window.cut_off", error=str(error))
     if begin is None:
         raise InvalidMedia("This part of the video can't be read: the file is damaged there.")
-    return round((begin - origin) * 1000)
+    return begin - origin
 
 
 def _tick(stream: Stream, copy: Stream) -> int:
@@ -572,9 +573,9 @@ def upright_frames(
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A decoded frame, and the source time from which it is on screen. It lives as long as somebody holds it."""
+    """A decoded frame, and the source time from which it is on screen, exact. It lives as long as somebody holds it."""
 
-    at_ms: float
+    at_ms: Fraction
     frame: VideoFrame
     source: Source
 
@@ -584,14 +585,14 @@ class Shown:
         return _upright(self.frame, stored, self.source)
 
 
-def shown_frames(path: Path, source: Source, *, first_ms: int = 0) -> Iterator[Shown]:
+def shown_frames(path: Path, source: Source, *, first_ms: Fraction | int = 0) -> Iterator[Shown]:
     """Every frame of a file in order of time, without converting any; at_ms is file time + `first_ms`."""
     with path.open("rb") as file, open_source(file, _own_demuxer(file)) as container:
         stream = container.streams.video[0]
         stream.thread_count = 1
         for frame in _decodable(container, stream):
-            if frame.time is not None:
-                yield Shown(at_ms=frame.time * 1000 + first_ms, frame=frame, source=source)
+            if frame.pts is not None and frame.time_base is not None:
+                yield Shown(at_ms=frame.pts * frame.time_base * 1000 + first_ms, frame=frame, source=source)
 
 
 def _own_demuxer(file: BinaryIO) -> str:

@@ -17,7 +17,7 @@ import structlog
 
 from common.cancellation import to_its_end
 from common.confinement import Allowance, confine, leave_network
-from common.errors import ToolFailed
+from common.errors import TooLarge, ToolFailed
 
 log = structlog.get_logger()
 
@@ -38,12 +38,13 @@ def run(
 
     `environment` is added to ours. `feed` writes its stdin, in a thread; what it raises is raised here, but for the end of a
     program that wants no more.
-    Raises ToolFailed with the last lines if it ends badly. The program dies with this process, and has no network where the
-    kernel allows that.
+    Raises ToolFailed with the last lines if it ends badly, TooLarge if it was to write more into a file than it may. The program
+    dies with this process, and has no network where the kernel allows that.
     """
+    allowed = allowance or Allowance()
 
     def begin() -> None:
-        confine(allowance or Allowance())
+        confine(allowed)
         leave_network()
 
     log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
@@ -75,6 +76,9 @@ def run(
             errors.unlink()
         stderr.seek(0)
         said = stderr.read().decode("utf-8", "replace")
+    if code == -signal.SIGXFSZ:
+        most = f"{allowed.file_size / 2**30:.3g} GiB"
+        raise TooLarge(f"{Path(argv[0]).name} needs a file of more than the {most} it may write. Use a shorter video.")
     if code != 0:
         last = "\n".join(said.strip().splitlines()[-_LAST_LINES:])
         raise ToolFailed(f"{Path(argv[0]).name} ended with {code}: {last}")

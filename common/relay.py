@@ -40,7 +40,8 @@ class Relay:
         """A job that waits for what is finished already goes on at once, and not at the sweeper's next round."""
         found = await self._tasks.get(task)
         if found is not None and found.state in {"done", "dead"}:
-            await self.task(found.model_copy(update={"jobs": (job,)}))
+            await self._tell(found, (job,))
+            await self._tasks.relayed(found.model_copy(update={"jobs": (job,)}), told=(job,))
 
     async def wake(self, event: Event) -> None:
         """Publish a ticket. One that gets lost is made good by the sweepers: the task is there already."""
@@ -50,12 +51,21 @@ class Relay:
             log.warning("ticket.lost", name=event.name, error=str(error))
 
     async def task(self, task: Task) -> None:
-        """Relay a done or dead task; idempotent, at once after the commit or later by the sweeper."""
+        """Relay a done or dead task; idempotent, at once after the commit or later by the sweeper.
+
+        Of the jobs that share it, those are told that were not yet: each once, however many join one after the other.
+        """
+        waiting = tuple(job for job in task.jobs if job not in task.told)
+        if waiting or not task.jobs:
+            await self._tell(task, waiting)
+        await self._tasks.relayed(task, told=waiting)
+
+    async def _tell(self, task: Task, jobs: tuple[str, ...]) -> None:
         if task.state == "done":
             facts = (await self._catalog.result(task.id)).facts
-            events = done(task.stage, video=task.video, job=task.job, clip=task.clip, jobs=task.jobs, facts=facts)
+            events = done(task.stage, video=task.video, job=task.job, clip=task.clip, jobs=jobs, facts=facts)
         elif task.state == "dead":
-            events = dead(task.stage, video=task.video, job=task.job, clip=task.clip, jobs=task.jobs)
+            events = dead(task.stage, video=task.video, job=task.job, clip=task.clip, jobs=jobs)
         else:
             events = ()
         for event in events:
@@ -73,7 +83,6 @@ class Relay:
             await self.tell(event, user=task.user if found is None else found.user)
             if job is not None and await self._catalog.cancelled(job):
                 await self._tasks.cancel(job)
-        await self._tasks.relayed(task)
 
     async def _found(self, job: str) -> Job | None:
         with suppress(NotFound):

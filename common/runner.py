@@ -16,7 +16,6 @@ from time import monotonic
 from typing import Any, Final
 
 import structlog
-from pydantic import BaseModel
 
 from common.blobs import BlobStore, put_file
 from common.cancellation import cancel
@@ -29,7 +28,7 @@ from common.journal import Journal
 from common.relay import Relay
 from common.results import Results, StoredResult, digest_of, key_of
 from common.retries import Retry, decide
-from common.stages import BlobReader, Handler
+from common.stages import BlobReader, Handler, Inputs
 from common.tasks import Task, TaskError, Tasks
 from common.telemetry import CPU_SECONDS, SECONDS, TASKS, tolerated
 from common.workspaces import Workspaces
@@ -62,6 +61,12 @@ class Tools:
 class _Progress:
     share: float = 0.0
     message: str = ""
+    at: float = field(default_factory=monotonic)
+    """When it last went on."""
+
+    def tell(self, share: float, message: str) -> None:
+        if (share, message) != (self.share, self.message):
+            self.share, self.message, self.at = share, message, monotonic()
 
 
 @dataclass
@@ -70,6 +75,7 @@ class _Slot:
 
     child: Child
     stages: frozenset[Stage]
+    beside: bool = False
     task: Task | None = None
     emptied: asyncio.Future[None] | None = field(default=None, repr=False)
     """Set while tasks are worked on here; done when there are no more."""
@@ -78,7 +84,8 @@ class _Slot:
 class Runner:
     """Works on the tasks of its handlers' stages, `at_once` at a time; on those of `beside` one by one, each in a place of its own.
 
-    What takes long and nobody waits for goes beside the others: it holds up none, and leaves them the processor.
+    What takes long and nobody waits for goes beside the others: it holds up none, and leaves them the processor. How long it
+    takes says nothing then, so `task_s` limits how long it stands still; elsewhere, how long the work takes.
     """
 
     def __init__(
@@ -108,7 +115,7 @@ class Runner:
         ]
         for each in beside:
             child = Child({each.stage: each}, tools.reader, allowance=replace(allowed, niceness=BESIDE))
-            self._slots.append(_Slot(child, stages=frozenset({each.stage})))
+            self._slots.append(_Slot(child, stages=frozenset({each.stage}), beside=True))
         self._workspaces = Workspaces(temp_dir, owner=name)
         self._jitter = random.Random()
         self._stopping = False
@@ -134,7 +141,7 @@ class Runner:
             while not self._stopping and (task := await self._tools.tasks.take(stage, worker=self.name)):
                 slot.task = task
                 with structlog.contextvars.bound_contextvars(task=task.id, job=task.job or ",".join(task.jobs)):
-                    await self._run(task, slot.child)
+                    await self._run(task, slot)
                 slot.task = None
         except Exception as error:  # a consumer that ends would be silent for ever
             log.exception("runner.failed", stage=stage)
@@ -163,7 +170,7 @@ class Runner:
 
     # ---- one task ----------------------------------------------------------------------------------------------------
 
-    async def _run(self, task: Task, child: Child) -> None:
+    async def _run(self, task: Task, slot: _Slot) -> None:
         handler = self.handlers[task.stage]
         await self._tools.journal.task(task, state="running")
         try:
@@ -173,12 +180,12 @@ class Runner:
             await self._failed(task, TaskError(code=error.code, message=error.message, retry=error.retry))
             return
         engine = await self.engine(task.stage)
-        key = key_of(task.stage, version=handler.version, inputs=inputs.model_dump(mode="json"), engine=engine)
+        key = key_of(task.stage, version=handler.version, inputs=inputs.keyed(), engine=engine)
         name = f"{key}@{salt}" if salt else key
         found = await self._tools.results.adopt(name)
         started = monotonic()
         if found is None:
-            found = await self._work(task, child, handler, inputs, key=key, name=name, engine=engine)
+            found = await self._work(task, slot, handler, inputs, key=key, name=name, engine=engine)
             if found is None:
                 return
             cached = found.worker != self.name
@@ -202,32 +209,31 @@ class Runner:
     async def _work(
         self,
         task: Task,
-        child: Child,
+        slot: _Slot,
         handler: Handler[Any],
-        inputs: BaseModel,
+        inputs: Inputs,
         *,
         key: str,
         name: str,
         engine: Mapping[str, str],
     ) -> StoredResult | None:
         """Do the work under a heartbeat. None: it failed, or it is not ours any more."""
-        progress = _Progress()
+        child = slot.child
         with self._workspaces.folder() as folder:
             order = Order(stage=task.stage, inputs=inputs.model_dump_json(), folder=folder)
-            started = monotonic()
-
-            def on_progress(share: float, message: str) -> None:
-                progress.share, progress.message = share, message
-
-            work = asyncio.create_task(child.call(order, on_progress=on_progress))
+            started, progress = monotonic(), _Progress()
+            work = asyncio.create_task(child.call(order, on_progress=progress.tell))
             beat = asyncio.create_task(self._beat(task, progress))
             try:
-                await asyncio.wait({work, beat}, return_when=asyncio.FIRST_COMPLETED, timeout=self._task_s)
+                since = started
+                while (left_s := since + self._task_s - monotonic()) > 0 and not (work.done() or beat.done()):
+                    await asyncio.wait({work, beat}, return_when=asyncio.FIRST_COMPLETED, timeout=left_s)
+                    since = progress.at if slot.beside else started
                 if not work.done():
                     child.kill()
                     await work
                     if not beat.done():
-                        await self._failed(task, _took_too_long(self._task_s))
+                        await self._failed(task, _took_too_long(self._task_s, stood_still=slot.beside))
                         return None
                     TASKS.labels(task.stage, "stopped").inc()
                     log.info("task.stopped", reason="fenced out or cancelled", fence=task.fence)
@@ -250,7 +256,7 @@ class Runner:
                 key=key,
                 stage=task.stage,
                 version=handler.version,
-                inputs=inputs.model_dump(mode="json"),
+                inputs=inputs.keyed(),
                 engine=engine,
                 facts=outcome.facts,
                 files=files,
@@ -308,6 +314,7 @@ class Runner:
                 await self._tools.relay.task(buried)
 
 
-def _took_too_long(most_s: float) -> TaskError:
-    message = f"The work took longer than {most_s:.0f} s. Set CLIPMILL_TASK_S higher if this is a long video."
+def _took_too_long(most_s: float, *, stood_still: bool) -> TaskError:
+    what = "got no further for" if stood_still else "took longer than"
+    message = f"The work {what} {most_s:.0f} s. Set CLIPMILL_TASK_S higher if this is a long video."
     return TaskError(code="took_too_long", message=message, retry=True)

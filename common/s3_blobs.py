@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
 from pymongo.database import Database as BlockingDatabase
 from ulid import ULID
 
-from common.blobs import shown_as
 from common.cancellation import to_its_end
 from common.claims import ClaimedBlobs, ClaimedReader, Key, Part, Receipt, Target
 from common.database import Database, Row
@@ -171,14 +170,14 @@ class S3Shelf:
         """A bucket may hold what others put there."""
         return _OURS.fullmatch(key.removeprefix(self._bucket.prefix)) is not None
 
-    async def presigned_url(self, key: Key, *, life_s: int, filename: str, content_type: str) -> str:
+    async def presigned_url(self, key: Key, *, life_s: int, disposition: str, content_type: str) -> str:
         sign = partial(
             self._signing.generate_presigned_url,
             "get_object",
             Params={
                 "Bucket": self._bucket.name,
                 "Key": key,
-                "ResponseContentDisposition": shown_as(filename),
+                "ResponseContentDisposition": disposition,
                 "ResponseContentType": content_type,
             },
             ExpiresIn=life_s,

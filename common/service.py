@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -12,9 +13,11 @@ import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
 from faststream.redis import RedisBroker, StreamSub
+from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from starlette.routing import Route
 
 from common.bodies import BoundedBodies
 from common.browsers import LOOPBACK, LocalOnly
@@ -31,9 +34,10 @@ from common.patience import patient_connection
 from common.privacy import PrivateAnswers
 from common.problems import install_problems
 from common.relay import Relay
+from common.requests import BoundedRequests
 from common.results import Results
 from common.runner import Runner, Tools, worker_name
-from common.settings import Settings
+from common.settings import Settings, faults_of
 from common.stages import Handler
 from common.stores import open_stores
 from common.streams import Streams
@@ -48,6 +52,15 @@ _LOOK_EVERY_S: Final = 0.5
 _AFRESH: Final = Retry(NoBackoff(), 1)
 """Once more on a new connection: the old one may be to a server that was restarted since."""
 Listener = Callable[[Event], Coroutine[Any, Any, None]]
+
+
+def serve(make: "Callable[[], Service]") -> None:
+    """Make a service and let it serve; one line says which setting is not usable."""
+    try:
+        service = make()
+    except ValidationError as error:
+        sys.exit(faults_of(error))
+    service.serve()
 
 
 class Service:
@@ -80,6 +93,7 @@ class Service:
         self._listening: list[tuple[str, tuple[type[Event], ...]]] = []
         self._chores: list[Chore] = []
         self._routers: list[APIRouter] = []
+        self._shortcuts: list[Route] = []
         self._ends: list[Callable[[], Any]] = []
         self._at_work: set[asyncio.Task[None]] = set()
 
@@ -136,6 +150,10 @@ class Service:
     def routes(self, *routers: APIRouter) -> None:
         self._routers.extend(routers)
 
+    def shortcuts(self, *routes: Route) -> None:
+        """Routes that take precedence over all others, without what FastAPI does for its own."""
+        self._shortcuts.extend(routes)
+
     def _consume(self, group: str, events: tuple[type[Event], ...], listener: Listener) -> None:
         self._listening.append((group, events))
         for kind in events:
@@ -173,6 +191,7 @@ class Service:
         app.include_router(health_routes(self))
         for router in self._routers:
             app.include_router(router, prefix="/api/v1")
+        app.router.routes[:0] = self._shortcuts
         return app
 
     def serve(self) -> None:
@@ -184,6 +203,7 @@ class Service:
             port=self.settings.port,
             log_config=None,
             access_log=False,
+            http=BoundedRequests,
             timeout_graceful_shutdown=max(1, round(self.settings.grace_s)),
         )
 

@@ -5,11 +5,21 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
 """As browsers write it: in small letters, without a path."""
+
+
+def faults_of(error: ValidationError) -> str:
+    """Which variables are not usable, and why. Raises what is no fault of the settings."""
+    if error.title != "Settings":
+        raise error
+    return "; ".join(
+        ": ".join([*(f"CLIPMILL_{name}".upper() for name in fault["loc"][:1]), fault["msg"]])
+        for fault in error.errors()
+    )
 
 
 class Settings(BaseSettings):
@@ -50,13 +60,17 @@ class Settings(BaseSettings):
         Path(tempfile.gettempdir()) / "clipmill", description="Private folders of tasks in hand; emptied by itself"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged")
-    log_format: Literal["json", "console"] = Field("json", description="One JSON object a line, or text for people")
+    log_format: Literal["json", "console"] = Field(
+        "json", description="`json`: one object a line; `console`: text for people"
+    )
     tasks_at_once: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Tasks that one process works on at once")
     lease_s: Annotated[float, Field(ge=0.5)] = Field(
         15.0, description="Seconds without a heartbeat after which a task goes to another worker; the same everywhere"
     )
     task_s: Annotated[float, Field(ge=1)] = Field(
-        14_400.0, description="Seconds of work after which a task is stopped and tried again; a stuck program ends so"
+        14_400.0,
+        description="Seconds of work after which a task is stopped and tried again; a stuck program ends so."
+        " A whole video's ladder, which others hold up, may take any time if it goes on: seconds without progress",
     )
     task_memory: Annotated[int, Field(ge=2**30)] = Field(
         16 * 2**30,

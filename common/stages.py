@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Generic, Protocol, TypeVar
+from typing import Any, BinaryIO, ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -49,9 +49,15 @@ class Result:
 
 
 class Inputs(BaseModel):
-    """Base of a stage's inputs: digests and parameters, nothing else. Its JSON is part of the result's key."""
+    """Base of a stage's inputs: digests and parameters, nothing else. What is `keyed` is part of the result's key."""
 
     model_config = {"frozen": True, "extra": "forbid"}
+    aids: ClassVar[frozenset[str]] = frozenset()
+    """Fields that make the work shorter and its result no other: without them it is the same."""
+
+    def keyed(self) -> dict[str, Any]:
+        """JSON values."""
+        return self.model_dump(mode="json", exclude=set(self.aids))
 
 
 I = TypeVar("I", bound=Inputs)  # noqa: E741  the field's usual name

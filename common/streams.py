@@ -1,4 +1,4 @@
-"""Groups of the event streams: made at 0 by us, counted, trimmed below what every group has read."""
+"""Groups of the event streams: made at 0 by us, counted, trimmed below what every group has read, or to a length."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -11,6 +11,8 @@ from redis.exceptions import ResponseError
 from common.events import Event
 
 _IDLE_NAMES_MS: Final = 3_600_000
+KEPT: Final = 1000
+"""Entries of a stream that nobody of ours reads, or nobody yet; what a group misses that joins later, its sweepers make good."""
 _SURPLUS: Final = "surplus"
 """The consumer that reads tickets which nobody needs."""
 
@@ -60,11 +62,13 @@ class Streams:
         return taken
 
     async def trim(self, event: type[Event]) -> None:
-        """Drop what every group of the stream has read."""
+        """Drop what every group of the stream has read; of one without a group all but the last ones."""
         ids = [found["last-delivered-id"] for found in await self._groups(event)]
         if ids:
             least = min(ids, key=lambda entry: tuple(int(part) for part in entry.split("-")))
             await self._redis.xtrim(event.name, minid=least, approximate=False)
+        else:
+            await self._redis.xtrim(event.name, maxlen=KEPT, approximate=False)
 
     async def forget_idle(self, group: str, events: Iterable[type[Event]]) -> None:
         """Delete the names of consumers that died long ago; they hold nothing, since reading acknowledges."""

@@ -23,6 +23,8 @@ MOST_CUES: Final = 20_000
 _MOST_LINES: Final = 10 * MOST_CUES
 _NO_CUES: Final = re.compile(r"(?:\A|(?<=\n\n))(?:NOTE|STYLE|REGION)(?=[ \t\n]).*?(?:\n\n|\Z)", re.DOTALL)
 """Blocks of WebVTT that are not shown."""
+_MOMENTS: Final = re.compile(r"<[\d:.]+>")
+"""Of words within a cue of WebVTT; two on a line look like the times of another cue to the parser."""
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BLANKS: Final = re.compile(r"[ \t]{2,}")
 """The parser's time grows with the cube of such a run."""
@@ -44,7 +46,10 @@ def parse_cues(data: bytes) -> tuple[Cue, ...]:
     text = _BLANKS.sub(" ", _decoded(data)).lstrip()
     form = _format_of(text)
     if form == "vtt":
-        text = _NO_CUES.sub("", text)
+        text = _MOMENTS.sub("", _NO_CUES.sub("", text))
+    _check_lines(text)
+    if form not in _SUBSTATION:
+        text = _numbered(text, form)
     _check(text, form)
     try:
         events = pysubs2.SSAFile.from_string(text, form).events
@@ -62,16 +67,52 @@ def parse_cues(data: bytes) -> tuple[Cue, ...]:
     return cues
 
 
-def _check(text: str, form: str) -> None:
-    """Refuse what the parser would be long about; it measures as the parser will read."""
+def _numbered(text: str, form: str) -> str:
+    """Every cue with a number before it, and one behind the last: the parser takes a number at a cue's end for the next one's.
+
+    WebVTT names cues as it likes; to the parser any other name would be said.
+    """
+    made: list[str] = []
+    for line in text.split("\n"):
+        if _begins_cue(line, form):
+            touched = bool(made and made[-1].strip())
+            unnamed = _unname(made, anyhow=touched and form == "vtt")
+            if unnamed or not touched:
+                made += ["", "1"]
+        made.append(line)
+    _unname(made)
+    return "\n".join([*made, "", "1"])
+
+
+def _unname(lines: list[str], *, anyhow: bool = False) -> bool:
+    """Take blank lines from the end, and the line before them if it stands alone as a cue's number does, or `anyhow` it is named."""
+    while lines and not lines[-1].strip():
+        lines.pop()
+    alone = bool(lines) and (len(lines) < 2 or not lines[-2].strip())
+    found = alone and (anyhow or lines[-1].strip().isdecimal())
+    if found:
+        lines.pop()
+    return found
+
+
+def _begins_cue(line: str, form: str) -> bool:
+    """To the parser two times do, with an arrow or without."""
+    return len((WebVTTFormat if form == "vtt" else SubripFormat).TIMESTAMP.findall(line)) == 2
+
+
+def _check_lines(text: str) -> None:
     lines = text.split("\n")
     if len(lines) > _MOST_LINES:
         raise _too_many()
     if max(map(len, lines)) > LONGEST_CUE:
         raise _too_long()
+
+
+def _check(text: str, form: str) -> None:
+    """Refuse what the parser would be long about; it measures as the parser will read."""
+    lines = text.split("\n")
     substation = form in _SUBSTATION
-    stamp = (WebVTTFormat if form == "vtt" else SubripFormat).TIMESTAMP
-    lengths = [len(line) for line in lines] if substation else _lengths(lines, stamp)
+    lengths = [len(line) for line in lines] if substation else _lengths(lines, form)
     if max(lengths, default=0) > LONGEST_CUE:
         raise _too_long()
     cues = sum(line.lstrip().startswith(("Dialogue:", "Comment:")) for line in lines) if substation else len(lengths)
@@ -81,11 +122,11 @@ def _check(text: str, form: str) -> None:
         raise InvalidRequest("The captions hold too many long cues. Cut them into shorter ones.")
 
 
-def _lengths(lines: Sequence[str], stamp: re.Pattern[str]) -> list[int]:
-    """Of what follows each line with two times: to the parser that alone begins a cue, with an arrow or without."""
+def _lengths(lines: Sequence[str], form: str) -> list[int]:
+    """Of what follows each line that begins a cue."""
     lengths: list[int] = []
     for line in lines:
-        if len(stamp.findall(line)) == 2:
+        if _begins_cue(line, form):
             lengths.append(0)
         elif lengths:
             lengths[-1] += len(line) + 1

@@ -6,7 +6,7 @@ queued ──take──▶ running ──commit──▶ done
        back
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
@@ -52,6 +52,8 @@ class Task(Document):
     params: Mapping[str, str | None] = {}
     user: str
     jobs: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    """Those of `jobs` that know how it ended."""
     state: State
     turn: int = 0
     fence: int = 0
@@ -97,7 +99,9 @@ class Tasks:
         if seed.waits is None:
             return
         await self.revive(seed.id)  # first: a job that joins must not be judged by how the task died before
-        await self._tasks.update_one({"_id": seed.id}, {"$addToSet": {"jobs": seed.waits}})
+        await self._tasks.update_one(
+            {"_id": seed.id}, {"$addToSet": {"jobs": seed.waits}, "$pull": {"told": seed.waits}}
+        )
         await self._requeue({"_id": seed.id, "state": "cancelled"})  # by the job before, while this one was joining
         await self._tasks.update_one({"_id": seed.id, "state": {"$in": ["done", "dead"]}}, {"$set": {"relayed": False}})
 
@@ -142,7 +146,9 @@ class Tasks:
             "share": 0.0,
             "message": "",
         }
-        changed = await self._tasks.update_one(query, {"$set": fresh, "$unset": {"done_at": "", "dropped": ""}})
+        changed = await self._tasks.update_one(
+            query, {"$set": fresh, "$unset": {"done_at": "", "dropped": "", "told": ""}}
+        )
         return changed.matched_count == 1
 
     async def _next_turn(self, stage: Stage, user: str) -> int:
@@ -150,7 +156,8 @@ class Tasks:
         served = await self._tasks.find_one(
             {"stage": stage, "state": {"$in": ["running", "done", "dead"]}}, {"turn": 1}, sort=[("turn", -1)]
         )
-        floor = served["turn"] if served else 0
+        forgotten = await self._turns.find_one({"_id": str(stage)})
+        floor = max((row or {}).get("turn") or 0 for row in (served, forgotten))  # rows of long ago have none
         after_last = {"$add": [{"$ifNull": ["$turn", -1]}, 1]}
         turn = await self._turns.find_one_and_update(
             {"_id": f"{stage}/{user}"},
@@ -234,9 +241,22 @@ class Tasks:
         await self._tasks.update_many({"jobs": [job], **own, **_GOING}, _CANCELLED)
         await self._tasks.update_many({"jobs": job}, {"$pull": {"jobs": job}})
 
+    async def cancel_one(self, task: str) -> None:
+        """Stop this one; whoever does it notices at the next heartbeat."""
+        await self._tasks.update_one({"_id": task, **_GOING}, _CANCELLED)
+
     async def cancel_video(self, video: str) -> None:
         """Stop all that is done for a video, its transcription too."""
         await self._tasks.update_many({"video": video, **_GOING}, _CANCELLED)
+
+    async def forget(self, tasks: Mapping[str, Any]) -> None:
+        """Delete those that the query finds; which turn was served stays known, or who comes next would go before all that wait."""
+        served = {"$match": {**tasks, "state": {"$in": ["running", "done", "dead"]}, "turn": {"$ne": None}}}
+        async for row in await self._tasks.aggregate(
+            [served, {"$group": {"_id": "$stage", "turn": {"$max": "$turn"}}}]
+        ):
+            await self._turns.update_one({"_id": row["_id"]}, {"$max": {"turn": row["turn"]}}, upsert=True)
+        await self._tasks.delete_many(tasks)
 
     async def tell_again(self, job: str) -> None:
         """Relay what is done once more: what should have followed was dropped while the job was cancelled."""
@@ -273,8 +293,12 @@ class Tasks:
         async for row in self._tasks.find({"relayed": False, "stage": stage, **late}):
             yield Task.model_validate(row)
 
-    async def relayed(self, task: Task) -> bool:
-        """Mark it so, unless a job joined since the task was read."""
+    async def relayed(self, task: Task, *, told: Sequence[str] = ()) -> bool:
+        """Mark it so, unless a job joined since the task was read; these jobs need not be told again, however many join later."""
+        if told:
+            await self._tasks.update_one(
+                {"_id": task.id, "state": task.state}, {"$addToSet": {"told": {"$each": [*told]}}}
+            )
         changed = await self._tasks.update_one(
             {"_id": task.id, "state": task.state, "jobs": list(task.jobs)}, {"$set": {"relayed": True}}
         )

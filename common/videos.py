@@ -6,7 +6,7 @@ from common.catalog import Video, Visibility
 
 
 class VideoView(BaseModel):
-    """A stored video and what probing found."""
+    """A stored video and what probing found. `poster` is a signed URL; null until the video is packaged for streaming."""
 
     id: str
     title: str
@@ -20,10 +20,11 @@ class VideoView(BaseModel):
     audio_codec: str | None
     language: str | None
     visibility: Visibility
+    poster: str | None
     created_at: str
 
     @classmethod
-    def of(cls, video: Video) -> "VideoView":
+    def of(cls, video: Video, *, poster: str | None = None) -> "VideoView":
         source = video.source
         return cls(
             id=video.id,
@@ -38,5 +39,6 @@ class VideoView(BaseModel):
             audio_codec=source.audio_codec,
             language=video.language,
             visibility=video.visibility,
+            poster=poster,
             created_at=video.created_at.isoformat(),
         )

@@ -11,6 +11,8 @@ UNSEEN: Final = re.compile("[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e
 """Controls, line ends and what would turn the direction of all that follows."""
 SENTENCE_END: Final = re.compile(r"""[.!?…。！？؟۔।॥።៕]["'”’»)\]】」』]*$""")
 CLAUSE_END: Final = re.compile(r"""[,;:،؛、，；：—–]["'”’»)\]】」』]*$""")
+_STANDS_APART: Final = re.compile(r"[&/@§–«»‹›(\[{-]+")
+"""Of what has no letters; anything else stands right behind a word, or bears on its last letter."""
 ABBREVIATION: Final = re.compile(r"^(?:\w\.)+$|^(?:mr|mrs|ms|dr|st|prof|vs|no|jr|sr|etc)\.$", re.IGNORECASE)
 
 
@@ -22,6 +24,11 @@ def seen(text: str) -> str:
 def has_letters(text: str) -> bool:
     """Whether anything in it is more than punctuation."""
     return any(unicodedata.category(char)[0] in "LNS" for char in text)
+
+
+def stands_apart(text: str) -> bool:
+    """Whether it is a sign that is written between blanks."""
+    return _STANDS_APART.fullmatch(text) is not None
 
 
 def letters_language(language: str | None, words: Sequence[str]) -> str | None:

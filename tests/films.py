@@ -122,7 +122,7 @@ def facts_of(stage: Stage, *, made: Plan) -> dict[str, Any]:
                 "titles": [clip.title for clip in made.clips],
             }
         case Stage.FRAME:
-            return {"layout": "focus", "shots": 1, "faces": 1}
+            return {"layout": "focus", "shots": 1, "faces": 1, "watched_ms": [0, made.clips[-1].end_ms]}
         case Stage.RENDER:
             return rendered().model_dump(mode="json")
         case Stage.PACKAGE:
@@ -137,7 +137,7 @@ def files_of(stage: Stage, clip: int | None, *, made: Plan) -> dict[str, bytes]:
         case Stage.PLAN, _:
             return {"plan.json": _json(made), "chunks.json": b"[]"}
         case Stage.FRAME, int():
-            return {"framing.json": _json(framing(clip))}
+            return {"framing.json": _json(framing(clip)), "glimpses.npz": f"seen {clip}".encode()}
         case _:
             return {
                 "clip.mp4": f"film {clip} ".encode() * 100,

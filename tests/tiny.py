@@ -55,8 +55,8 @@ class Tiny:
 
     def _behave(self, verb: str, value: str, workspace: Workspace) -> None:
         match verb:
-            case "sleep":
-                time.sleep(float(value))
+            case "sleep" | "creep":
+                _take_time(float(value), workspace, telling=verb == "creep")
             case "ffmpeg":
                 _run_ffmpeg(workspace)
             case "fill":
@@ -79,6 +79,14 @@ class Tiny:
     def _note(self, what: str, inputs: TinyInputs) -> None:
         with self.diary.open("a") as diary:
             diary.write(f"{what} {self.stage} {inputs.subject} {os.getpid()}\n")
+
+
+def _take_time(seconds: float, workspace: Workspace, *, telling: bool) -> None:
+    begun = time.monotonic()
+    while telling and (past := time.monotonic() - begun) < seconds:
+        workspace.report(past / seconds, "creeping")
+        time.sleep(0.1)
+    time.sleep(0 if telling else seconds)
 
 
 def _run_ffmpeg(workspace: Workspace) -> None:

@@ -34,6 +34,8 @@ function precompressed(): Plugin {
   };
 }
 
+process.env.VITE_API_BASE ??= ""; // index.html names it: empty means the origin that serves the page
+
 export default defineConfig({
   plugins: [react(), precompressed()],
   resolve: { alias: { "@": `${import.meta.dirname}/src` } },

@@ -11,9 +11,9 @@ from clipmill import interrupts
 from clipmill.databases import database_of_all
 from clipmill.journals import log_warnings
 from common.errors import InvalidRequest
-from services.users.accounts import Accounts, Email, Password
-from services.users.keys import Keys
-from services.users.passwords import Passwords
+from services.users.accounts.collection import Accounts, Email, Password
+from services.users.accounts.keys import Keys
+from services.users.accounts.passwords import Passwords
 
 
 def main(arguments: argparse.Namespace) -> int:

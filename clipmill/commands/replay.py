@@ -20,7 +20,7 @@ from common.journal import Journal
 from common.relay import Relay
 from common.settings import Settings
 from common.tasks import Tasks
-from services.users.jobs import Jobs
+from services.users.jobs.collection import Jobs
 
 
 def main(arguments: argparse.Namespace) -> int:

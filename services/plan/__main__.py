@@ -1,6 +1,7 @@
 """python -m services.plan"""
 
+from common.service import serve
 from services.plan.app import service
 
 if __name__ == "__main__":
-    service().serve()
+    serve(service)

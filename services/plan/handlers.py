@@ -17,6 +17,7 @@ from common.documents import (
     Document,
     Layout,
     LengthRange,
+    Level,
     Plan,
     Sound,
     Source,
@@ -58,6 +59,7 @@ class PlanInputs(Inputs):
     avoid: tuple[Span, ...] = ()
     kept: Kept | None = Field(None, exclude_if=unsaid)
     words: tuple[Correction, ...] = Field((), exclude_if=unsaid)
+    replayed: tuple[Level, ...] = Field((), exclude_if=unsaid)
 
     def wishes(self) -> Wishes:
         return Wishes(
@@ -111,6 +113,7 @@ class MakePlan:
             pinned=job.request.pinned,
             avoid=job.request.avoid,
             words=await catalog.corrections(job),
+            replayed=job.replayed,
         )
 
     def work(self, inputs: PlanInputs, workspace: Workspace) -> Result:
@@ -127,7 +130,14 @@ class MakePlan:
             report=workspace.report,
         )
         facts = inputs.source_facts
-        plan = planner.plan(transcript, sound, duration_ms=facts.duration_ms, wishes=inputs.wishes(), title=facts.title)
+        plan = planner.plan(
+            transcript,
+            sound,
+            duration_ms=facts.duration_ms,
+            wishes=inputs.wishes(),
+            title=facts.title,
+            replayed=inputs.replayed,
+        )
         return _result(plan, workspace)
 
     def _carried(self, inputs: PlanInputs, kept: Kept, transcript: Transcript, workspace: Workspace) -> Plan:

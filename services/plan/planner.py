@@ -7,6 +7,7 @@ from typing import Final
 
 from common.documents import Chunk, Layout, LengthRange, Plan, PlannedClip, Sound, Span, Transcript
 from services.plan.candidates import Candidate, Pool, chosen, speakable
+from services.plan.columns import Column, as_feature
 from services.plan.descriptions import Describer
 from services.plan.embeddings import Embedder
 from services.plan.features import Talk, features_of
@@ -14,6 +15,7 @@ from services.plan.keywords import KeywordFinder, topic_weights
 from services.plan.lexicon import lexicon_for
 from services.plan.moments import Moment, most_apart, sentences_in
 from services.plan.pictures import Glimpses, picture_features, windows
+from services.plan.replays import replayed
 from services.plan.sentences import Sentence, sentences_of
 from services.plan.shortfalls import Shortage, shortfall_of
 from services.plan.speech import Speech, speech_of, terms
@@ -56,11 +58,21 @@ class Planner:
     report: Report = lambda _share, _message: None
 
     def plan(
-        self, transcript: Transcript, sound: Sound, *, duration_ms: int, wishes: Wishes, title: str | None = None
+        self,
+        transcript: Transcript,
+        sound: Sound,
+        *,
+        duration_ms: int,
+        wishes: Wishes,
+        title: str | None = None,
+        replayed: Sequence[int] = (),
     ) -> Plan:
-        """The best clips there are, best first. `duration_ms` is the video's; words that begin after it are left out."""
+        """The best clips there are, best first. `duration_ms` is the video's; words that begin after it are left out.
+
+        `replayed` says how far equal parts of it stood out in what was watched; empty: nobody knows.
+        """
         speech = speech_of(transcript, duration_ms=duration_ms)
-        return _Planning(self, speech, sound, duration_ms, title, wishes).plan()
+        return _Planning(self, speech, sound, duration_ms, title, wishes, replayed).plan()
 
 
 @dataclass
@@ -73,6 +85,7 @@ class _Planning:
     duration_ms: int
     title: str | None
     wishes: Wishes
+    replayed: Sequence[int]
     _glimpses: Glimpses | None = None
 
     def plan(self) -> Plan:
@@ -151,15 +164,20 @@ class _Planning:
             wish=self._teller.vectors([prompt]) if prompt else None,
             wished=frozenset(topic_terms(terms(prompt), lexicon)) - _WISH_WORDS,
         )
-        return Pool(moments, features_of(moments, talk), WEIGHTS)
+        return Pool(moments, features_of(moments, talk) | self._sought(moments), WEIGHTS)
 
     def _silent_pool(self, moments: Sequence[Moment], pieces: Sequence[Sentence]) -> Pool:
         if not moments:
             return Pool((), {}, PICTURE_WEIGHTS)
         moments = [self._moment(Span(start_ms=m.start_ms, end_ms=m.end_ms), pieces) for m in moments]
-        return Pool(
-            moments, picture_features(moments, self._look(), self.sound, spoken=_spans(pieces)), PICTURE_WEIGHTS
-        )
+        features = picture_features(moments, self._look(), self.sound, spoken=_spans(pieces))
+        return Pool(moments, features | self._sought(moments), PICTURE_WEIGHTS)
+
+    def _sought(self, moments: Sequence[Moment]) -> dict[str, Column]:
+        """What viewers tell of them, if enough is known."""
+        if not self.replayed:
+            return {}
+        return {"replayed": as_feature(replayed(moments, self.replayed, duration_ms=self.duration_ms))}
 
     # ---- what is written ---------------------------------------------------------------------------------------------
 

@@ -87,6 +87,7 @@ _SAYS: Final[Mapping[str, Callable[[Sequence[Traits]], str]]] = {
     "energy": lambda _: "is louder than most of the video",
     "pace": lambda _: "is spoken faster than most of the video",
     "flow": lambda _: "has no dead air",
+    "replayed": lambda _: "is often replayed by viewers of the video",
     "relevance": lambda _: "is close to what you asked for",
     "speech": lambda _: "holds the words there are",
     "motion": lambda _: "has a picture that keeps changing",

@@ -34,12 +34,15 @@ WEIGHTS: Final[Mapping[str, Weight]] = MappingProxyType(
         "energy": Weight(0.05, "Speakers get louder where they care."),
         "pace": Weight(0.04, "Faster than this speaker's usual pace reads as lively."),
         "flow": Weight(0.06, "No dead air inside."),
+        "replayed": Weight(
+            0.10, "Viewers of the video sought this part out, or stayed for it, more than for the rest."
+        ),
         "relevance": Weight(
             0.90, "It is about what the user asked for; asked for, it counts almost as much as all the rest."
         ),
     }
 )
-"""Of clips of speech. A feature that can't be told (no sound, a language without word lists, no prompt) is left out of the mean."""
+"""Of clips of speech. A feature that can't be told (no sound, no word lists, no prompt, too few viewers) is left out of the mean."""
 
 PICTURE_WEIGHTS: Final[Mapping[str, Weight]] = MappingProxyType(
     {
@@ -49,6 +52,9 @@ PICTURE_WEIGHTS: Final[Mapping[str, Weight]] = MappingProxyType(
         "opening": Weight(0.15, "It begins with a new shot or a sound that rises."),
         "novelty": Weight(0.15, "It shows what the rest of the video does not show."),
         "light": Weight(0.15, "A dark or empty picture shows nothing."),
+        "replayed": Weight(
+            0.15, "Viewers of the video sought this part out, or stayed for it, more than for the rest."
+        ),
     }
 )
 """Of clips chosen by picture and sound."""

@@ -16,6 +16,7 @@ from common.programs import run
 from services.render.clock import Clock
 from services.render.filters import Picture, graph
 from services.render.ladder import Above, Step, branches, lower, storyboard
+from services.render.settings import Settings
 
 NO_FONTS: Final = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>\n'
 """The fonts of the machine must not decide what a clip looks like."""
@@ -36,6 +37,17 @@ class Encoder(Document):
     rungs: tuple[int, ...] = ()
     """Short sides of the rungs, as far as the picture is larger."""
     rung_crf: int = 23
+
+    @classmethod
+    def of(cls, settings: Settings, *, rungs: tuple[int, ...]) -> "Encoder":
+        return cls(
+            preset=settings.x264_preset,
+            crf=settings.x264_crf,
+            threads=settings.encoder_threads,
+            max_frame_rate=settings.max_frame_rate,
+            rungs=rungs,
+            rung_crf=settings.rung_crf,
+        )
 
 
 @dataclass

@@ -84,19 +84,12 @@ class Render:
     settings: Settings
     faces: FaceDetector = field(default_factory=lambda: CarefulFaces(BlazeFace(tiles=False), BlazeFace()))
     stage: ClassVar[Stage] = Stage.RENDER
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     inputs: type[RenderInputs] = field(default=RenderInputs, init=False)
 
     def __post_init__(self) -> None:
         self.ffmpeg = Ffmpeg(self.settings.ffmpeg)
-        self.encoder = Encoder(
-            preset=self.settings.x264_preset,
-            crf=self.settings.x264_crf,
-            threads=self.settings.encoder_threads,
-            max_frame_rate=self.settings.max_frame_rate,
-            rungs=self.settings.clip_sides,
-            rung_crf=self.settings.rung_crf,
-        )
+        self.encoder = Encoder.of(self.settings, rungs=self.settings.clip_sides)
 
     def engine(self) -> Mapping[str, str]:
         libraries = ("numpy", "opencv-python-headless", "openvino", "uharfbuzz")

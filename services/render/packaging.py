@@ -12,6 +12,7 @@ import structlog
 from common.catalog import Catalog
 from common.confinement import Allowance
 from common.documents import Digest, Source, Storyboard
+from common.errors import ToolFailed
 from common.events import Stage
 from common.media import copy_window, stream_copy
 from common.stages import Inputs, Result, Workspace
@@ -38,7 +39,7 @@ from services.render.ladder import Above, Step, branches, lower, storyboard, top
 from services.render.quality import MOST_AV_MS
 from services.render.settings import Settings
 from services.render.sound import RATE, placed
-from services.render.streaming import Streamed, clear, files, streamed
+from services.render.streaming import Streamed, clear, cut_while_written, files, stream_names, streamed
 
 log = structlog.get_logger()
 
@@ -83,14 +84,7 @@ class Package:
 
     def __post_init__(self) -> None:
         self.ffmpeg = Ffmpeg(self.settings.ffmpeg)
-        self.encoder = Encoder(
-            preset=self.settings.x264_preset,
-            crf=self.settings.x264_crf,
-            threads=self.settings.encoder_threads,
-            max_frame_rate=self.settings.max_frame_rate,
-            rungs=self.settings.video_sides,
-            rung_crf=self.settings.rung_crf,
-        )
+        self.encoder = Encoder.of(self.settings, rungs=self.settings.video_sides)
 
     def engine(self) -> Mapping[str, str]:
         libraries = ("numpy", "opencv-python-headless")
@@ -103,12 +97,9 @@ class Package:
     def work(self, inputs: PackageInputs, workspace: Workspace) -> Result:
         workspace.report(0.0, "reading the source")
         plan = self._plan(inputs, workspace)
-        made, said = self._made(plan, inputs, workspace)
-        if (plan.copies.picture or plan.copies.sound) and (said or made.apart_ms > MOST_AV_MS):
-            log.info("package.copies_dropped", apart_ms=made.apart_ms, damaged=bool(said))
-            clear(workspace.folder)
-            plan = replace(plan, copies=Copies())
-            made, _ = self._made(plan, inputs, workspace)
+        made = self._copied(plan, inputs, workspace) if plan.copies.picture or plan.copies.sound else None
+        if made is None:
+            made, _ = self._made(replace(plan, copies=Copies()), inputs, workspace)
         poster.write(made, folder=workspace.folder)
         return Result(facts={"ladder": made.ladder.model_dump(mode="json")}, files=files(workspace.folder))
 
@@ -135,6 +126,19 @@ class Package:
             board=storyboard(film.clock.duration_ms, width=first.width, height=first.height),
         )
 
+    def _copied(self, plan: _Plan, inputs: PackageInputs, workspace: Workspace) -> Streamed | None:
+        """The ladder with what can be copied; None if the copies proved no good: then all must be encoded."""
+        try:
+            made, said = self._made(plan, inputs, workspace)
+        except ToolFailed as error:
+            log.info("package.copies_dropped", error=error.message)
+        else:
+            if not said and made.apart_ms <= MOST_AV_MS:
+                return made
+            log.info("package.copies_dropped", apart_ms=made.apart_ms, damaged=bool(said))
+        clear(workspace.folder)
+        return None
+
     def _made(self, plan: _Plan, inputs: PackageInputs, workspace: Workspace) -> tuple[Streamed, str]:
         """The ladder, and what ffmpeg had to say of the source."""
         folder, source, clock = workspace.folder, plan.film.source, plan.film.clock
@@ -145,14 +149,14 @@ class Package:
             with workspace.blobs.open(inputs.source) as file:
                 stream_copy(file, source, out=pipe)
 
-        said = self.ffmpeg.run(
-            _arguments(plan, inputs.encoder),
-            folder=folder,
-            on_line=shares(clock, _telling(workspace)),
-            feed=feed,
-            allowance=Allowance(seconds=None),  # the runner ends what takes too long
-        )
-        workspace.report(0.97, "cutting into segments")
+        with cut_while_written(folder, stream_names(plan.steps, has_sound=plan.has_sound)) as cuts:
+            said = self.ffmpeg.run(
+                _arguments(plan, inputs.encoder),
+                folder=folder,
+                on_line=shares(clock, _telling(workspace)),
+                feed=feed,
+                allowance=Allowance(seconds=None),  # the runner ends what stands still
+            )
         made = streamed(
             folder,
             steps=plan.steps,
@@ -161,6 +165,7 @@ class Package:
             rate=clock.rate,
             duration_ms=clock.duration_ms,
             board=plan.board,
+            cuts=cuts,
         )
         return made, said
 

@@ -64,7 +64,7 @@ def line_width(tokens: Sequence[Token]) -> float:
 def clip_words(words: Sequence[Word], *, start_ms: int, end_ms: int, origin_ms: float) -> tuple[Word, ...]:
     """Words heard in [start, end) of the source, in milliseconds of the clip, whose time 0 is `origin_ms` of the source.
 
-    Stray punctuation and second halves of hyphenated words go to the word before.
+    Stray punctuation and second halves of hyphenated words go to the word before; a sign that stands apart keeps its blank.
     """
     found: list[Word] = []
     for word in words:
@@ -74,8 +74,10 @@ def clip_words(words: Sequence[Word], *, start_ms: int, end_ms: int, origin_ms: 
         begin = round(max(word.start_ms - origin_ms, 0))
         end = max(begin + 1, round(min(word.end_ms, end_ms) - origin_ms))
         same_speaker = bool(found) and found[-1].speaker == word.speaker
-        if same_speaker and (spacing.continues(found[-1].text, text) or not writing.has_letters(text)):
-            whole = {"end_ms": max(end, found[-1].end_ms), "text": found[-1].text + text}
+        continues = same_speaker and spacing.continues(found[-1].text, text)
+        if continues or (same_speaker and not writing.has_letters(text)):
+            blank = " " if writing.stands_apart(text) and not continues else ""
+            whole = {"end_ms": max(end, found[-1].end_ms), "text": found[-1].text + blank + text}
             found[-1] = found[-1].model_copy(update=whole)
         else:
             found.append(word.model_copy(update={"start_ms": begin, "end_ms": end, "text": text}))

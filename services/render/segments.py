@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from common.errors import ToolFailed
 from services.render.boxes import codecs, edit, fragment, outer_boxes, timescale
@@ -51,38 +51,40 @@ class Track:
         return round(sum(self.sizes) * 8 / self.duration)
 
 
-def cut(stream: Path, folder: Path) -> Track:
-    """Write init.mp4 and 00000.m4s … into a new folder. Raises ToolFailed for what can't be played from any segment on."""
+def cut(file: BinaryIO, folder: Path) -> Track:
+    """Write init.mp4 and 00000.m4s … into a new folder. Raises ToolFailed for what can't be played from any segment on.
+
+    `file` may be a pipe.
+    """
     folder.mkdir(parents=True)
     init, head = b"", b""
     ticks, begin, before = 1, 0, 0
     ends: list[Fraction] = []
     sizes: list[int] = []
-    with stream.open("rb") as file:
-        for kind, whole in outer_boxes(file):
-            match kind:
-                case b"ftyp" | b"moov":
-                    init += whole
-                    if kind == b"moov":
-                        ticks, before = timescale(init), edit(init)
-                case b"moof":
-                    head = whole
-                case b"mdat":
-                    found = fragment(head)
-                    if not ends:
-                        begin = found.shown
-                    end = Fraction(found.begin + found.length, ticks)
-                    if not found.is_sync:
-                        raise ToolFailed("A segment doesn't begin with a key frame.")
-                    since = ends[-2] if len(ends) > 1 else Fraction(0)
-                    if ends and end - since <= WANTED_S:
-                        ends[-1], sizes[-1] = end, sizes[-1] + len(head) + len(whole)
-                    else:
-                        ends.append(end)
-                        sizes.append(len(head) + len(whole))
-                    with (folder / f"{len(ends) - 1:05d}.m4s").open("ab") as segment:
-                        segment.write(head)
-                        segment.write(whole)
+    for kind, whole in outer_boxes(file):
+        match kind:
+            case b"ftyp" | b"moov":
+                init += whole
+                if kind == b"moov":
+                    ticks, before = timescale(init), edit(init)
+            case b"moof":
+                head = whole
+            case b"mdat":
+                found = fragment(head)
+                if not ends:
+                    begin = found.shown
+                end = Fraction(found.begin + found.length, ticks)
+                if not found.is_sync:
+                    raise ToolFailed("A segment doesn't begin with a key frame.")
+                since = ends[-2] if len(ends) > 1 else Fraction(0)
+                if ends and end - since <= WANTED_S:
+                    ends[-1], sizes[-1] = end, sizes[-1] + len(head) + len(whole)
+                else:
+                    ends.append(end)
+                    sizes.append(len(head) + len(whole))
+                with (folder / f"{len(ends) - 1:05d}.m4s").open("ab") as segment:
+                    segment.write(head)
+                    segment.write(whole)
     if not ends:
         raise ToolFailed("A track of the ladder is empty.")
     (folder / "init.mp4").write_bytes(init)

@@ -46,7 +46,7 @@ class Transcribe:
 
     recogniser: Recogniser
     stage: ClassVar[Stage] = Stage.TRANSCRIBE
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     inputs: ClassVar[type[TranscribeInputs]] = TranscribeInputs
 
     def engine(self) -> Mapping[str, str]:

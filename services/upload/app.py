@@ -11,6 +11,7 @@ from common.workspaces import Workspaces
 from services.upload.buckets import Buckets, Place
 from services.upload.imports import Importer
 from services.upload.pages import Pages
+from services.upload.pictures import Pictures, picture_routes
 from services.upload.presigned import presigned_routes
 from services.upload.prober import Prober
 from services.upload.routes import routes
@@ -52,8 +53,12 @@ def service() -> Service:
         commit_s=settings.upload_commit_s,
         hold_ms=round(settings.lease_s * 1000),
     )
+    pictures = Pictures(database=upload.database, blobs=upload.blobs, prober=prober)
     upload.routes(
-        routes(videos, importer), presigned_routes(uploads, upload.catalog), tus_routes(uploads, upload.catalog)
+        routes(videos, importer),
+        picture_routes(pictures, upload.catalog),
+        presigned_routes(uploads, upload.catalog, offered=settings.blobs == "s3"),
+        tus_routes(uploads, upload.catalog),
     )
     upload.sweeps(upload.relay.unrelayed_videos)
     upload.sweeps_beside(uploads.drop_forgotten, uploads.finish_left)

@@ -1,6 +1,7 @@
 """Uploads that go straight to S3 in parts, by links that we sign."""
 
-from typing import Annotated, Final
+from functools import partial
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
@@ -28,14 +29,27 @@ class PresignedWish(BaseModel):
     captions: str | None = Field(None, max_length=10 * 2**20, description="SubRip or WebVTT of it")
 
 
+class Presigning(BaseModel):
+    """Whether uploads may go straight to the store; else send them by tus."""
+
+    offered: bool
+
+
 class PresignedView(BaseModel):
-    """The file in `parts` parts of `part_size` bytes, of which the last may be shorter."""
+    """The file in `parts` parts of `part_size` bytes, of which the last may be shorter; `written` bytes of it are there.
+
+    `done`: see `video`; `refused`: see `error`.
+    """
 
     id: str
+    state: Literal["open", "done", "refused", "ended"]
     size: int
     part_size: int
     parts: int
+    written: int
     expires_at: str
+    video: VideoView | None
+    error: str | None
 
 
 class PartLink(BaseModel):
@@ -48,13 +62,20 @@ class PartLink(BaseModel):
     url: str
 
 
-def presigned_routes(uploads: Uploads, catalog: Catalog) -> APIRouter:
+def presigned_routes(uploads: Uploads, catalog: Catalog, *, offered: bool) -> APIRouter:
+    """`offered`: whether the store takes bytes from others than us."""
     router = APIRouter(prefix="/uploads/presign", tags=["uploads"], route_class=LongBody)
 
     async def own(upload: str, caller: Uploader) -> None:
         await uploads.find(upload, account=caller.account, presigned=True)
 
     its_own = [Depends(own)]
+    view = partial(_view, uploads=uploads, catalog=catalog)
+
+    @router.get("")
+    async def offer(_caller: Uploader) -> Presigning:
+        """Whether uploads may go straight to S3."""
+        return Presigning(offered=offered)
 
     @router.post("", status_code=201)
     async def create(wish: PresignedWish, caller: Uploader) -> PresignedView:
@@ -62,13 +83,13 @@ def presigned_routes(uploads: Uploads, catalog: Catalog) -> APIRouter:
         fields = {"title": wish.title, "language": wish.language or "", "captions": wish.captions or ""}
         label = await label_of({name: value.encode() for name, value in fields.items()}, filename=wish.filename)
         made = await uploads.create(wish.size, account=caller.account, label=label, presigned=True)
-        return PresignedView(
-            id=made.id,
-            size=made.length,
-            part_size=made.part_size,
-            parts=_parts(made),
-            expires_at=uploads.expires(made).isoformat(),
-        )
+        return await view(made)
+
+    @router.get("/{upload}", dependencies=its_own)
+    async def stands(upload: str) -> PresignedView:
+        """How much of it is there, or what became of it. Once all is there, this waits until it is a video."""
+        found = await uploads.find(upload, presigned=True)
+        return await view(await uploads.finish(upload, presigned=True) if found.whole else found)
 
     @router.get("/{upload}/parts", dependencies=its_own)
     async def parts(
@@ -109,6 +130,21 @@ def presigned_routes(uploads: Uploads, catalog: Catalog) -> APIRouter:
         return Response(status_code=204)
 
     return router
+
+
+async def _view(upload: Upload, *, uploads: Uploads, catalog: Catalog) -> PresignedView:
+    written = upload.length if upload.whole else sum((await uploads.written(upload)).values())
+    return PresignedView(
+        id=upload.id,
+        state=upload.state,
+        size=upload.length,
+        part_size=upload.part_size,
+        parts=_parts(upload),
+        written=written,
+        expires_at=uploads.expires(upload).isoformat(),
+        video=None if upload.video is None else VideoView.of(await catalog.video(upload.video)),
+        error=upload.error,
+    )
 
 
 def _parts(upload: Upload) -> int:

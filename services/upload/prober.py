@@ -7,10 +7,11 @@ may be probed again.
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, TypeVar, cast
 
 import structlog
 
@@ -19,8 +20,10 @@ from common.documents import Source
 from common.errors import ClipmillError, InvalidMedia, Unavailable
 from common.media import Limits, probe
 from common.stages import BlobReader
+from services.upload.stills import Still, still
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 _ALLOWED: Final = Allowance(seconds=None, memory=900 * 2**20, file_size=2**30)
 """With the libraries' own pages, less than 1 GB; a picture of 8K takes 152 MiB. No file is written but a log."""
@@ -80,6 +83,16 @@ def _probe(digest: str, size: int, limits: Limits, cpu_s: float) -> Source:
         ) from error
 
 
+def _still(data: bytes, cpu_s: float) -> Still:
+    limit_cpu(cpu_s)
+    try:
+        return still(data)
+    except MemoryError as error:
+        raise InvalidMedia(
+            "The picture asks for more memory than a picture may need. Save it anew, or smaller."
+        ) from error
+
+
 class Prober:
     """One warm process; replaced when a file kills it. `seconds` is what a caller waits, `cpu_s` what one file may compute.
 
@@ -99,25 +112,31 @@ class Prober:
 
     async def probe(self, digest: str, size: int) -> Source:
         """Facts of a stored source. Raises InvalidMedia, Unavailable."""
+        return await self._ask(_probe, digest, size, self._limits, self._cpu_s, blob=digest)
+
+    async def still(self, data: bytes) -> Still:
+        """A picture as we keep it. Raises InvalidMedia, Unavailable."""
+        return await self._ask(_still, data, self._cpu_s, blob=None)
+
+    async def _ask(self, work: Callable[..., T], *given: object, blob: str | None) -> T:
         async with self._turn:  # who waits loses none of its time
             try:
                 loop = asyncio.get_running_loop()
-                work = loop.run_in_executor(self._pool, _probe, digest, size, self._limits, self._cpu_s)
-                return await asyncio.wait_for(work, self._seconds)
+                return await asyncio.wait_for(loop.run_in_executor(self._pool, work, *given), self._seconds)
             except BrokenProcessPool as error:
                 exit_code = self._replace()
-                log.warning("prober.ended", blob=digest, exit_code=exit_code)
+                log.warning("prober.ended", blob=blob, exit_code=exit_code)
                 if exit_code in _NOT_BY_A_FILE:
                     raise Unavailable("Reading the file was interrupted. Try again.") from error
                 raise InvalidMedia(
                     "The file crashes the decoder or keeps it busy for too long: it is damaged. Export or upload it again."
                 ) from error
             except _Stumbled as error:
-                log.warning("prober.stumbled", blob=digest, trace=str(error.__cause__))
+                log.warning("prober.stumbled", blob=blob, trace=str(error.__cause__))
                 raise
             except TimeoutError as error:
                 self._replace()
-                log.warning("prober.took_too_long", blob=digest, seconds=self._seconds)
+                log.warning("prober.took_too_long", blob=blob, seconds=self._seconds)
                 raise Unavailable("The stored file could not be read in time. Try again later.") from error
 
     def close(self) -> None:

@@ -6,46 +6,50 @@ from common.events import FINISHES, StageFailed, VideoTranscribed
 from common.guard import Guard, anywhere, guarded_client, is_public
 from common.results import Results
 from common.service import Service
-from services.users.accounts import Accounts
-from services.users.archive import Archive
-from services.users.assets import Assets
-from services.users.audience import Audience
-from services.users.clip_routes import ClipParts, clip_routes
-from services.users.clips import Clips
-from services.users.deliveries import Deliveries
-from services.users.departures import Departures
-from services.users.editing import Editor
-from services.users.entrance import Entrance, entrance_routes
-from services.users.finishing import Finisher
-from services.users.following import Follows, Likes
-from services.users.housekeeping import Housekeeping
-from services.users.jobs import Jobs
-from services.users.keys import Keys
-from services.users.kit_routes import kit_routes
-from services.users.kits import Kits
+from services.users.accounts.collection import Accounts
+from services.users.accounts.departures import Departures
+from services.users.accounts.keys import Keys
+from services.users.accounts.kit_routes import kit_routes
+from services.users.accounts.kits import Kits
+from services.users.accounts.passwords import Passwords
+from services.users.accounts.routes import Entrance, entrance_routes
+from services.users.accounts.sessions import Sessions
+from services.users.accounts.usage import Usage
+from services.users.accounts.usage_routes import usage_routes
+from services.users.clips.collection import Clips
+from services.users.clips.editing import Editor
+from services.users.clips.rendering import Rendering
+from services.users.clips.routes import ClipParts, clip_routes
+from services.users.jobs.archive import Archive
+from services.users.jobs.collection import Jobs
+from services.users.jobs.finishing import Finisher
+from services.users.jobs.housekeeping import Housekeeping
+from services.users.jobs.posters import Posters
+from services.users.jobs.routes import Parts, routes
+from services.users.jobs.videos import Videos
+from services.users.jobs.views import Views
 from services.users.links import Links
-from services.users.notices import Notices
-from services.users.passwords import Passwords
-from services.users.playback import Playback, Screen, playback_routes
-from services.users.postman import Postman
-from services.users.programmes import Programmes
-from services.users.rendering import Rendering
-from services.users.revisions import Revisions
-from services.users.routes import Parts, routes
-from services.users.sessions import Sessions
+from services.users.playback.addresses import Addresses
+from services.users.playback.assets import Assets
+from services.users.playback.audience import Audience
+from services.users.playback.programmes import Programmes
+from services.users.playback.routes import Playback, Screen, play_shortcut, playback_routes
+from services.users.playback.watching import Watching
 from services.users.settings import Settings
-from services.users.shares import Shares
-from services.users.sharing import Sharing, sharing_routes
+from services.users.sharing.following import Follows, Likes
+from services.users.sharing.routes import Sharing, sharing_routes
+from services.users.sharing.shares import Shares
 from services.users.signatures import Signer
 from services.users.throttle import Throttle
-from services.users.transcript_routes import transcript_routes
-from services.users.usage import Usage
-from services.users.usage_routes import usage_routes
-from services.users.videos import Videos
-from services.users.views import Views
-from services.users.watching import Watching
-from services.users.webhook_routes import Hooks, webhook_routes
-from services.users.webhooks import Webhooks
+from services.users.transcripts.heard import Transcripts
+from services.users.transcripts.pictures import Pictures
+from services.users.transcripts.revisions import Revisions
+from services.users.transcripts.routes import transcript_routes
+from services.users.webhooks.collection import Webhooks
+from services.users.webhooks.deliveries import Deliveries
+from services.users.webhooks.notices import Notices
+from services.users.webhooks.postman import Postman
+from services.users.webhooks.routes import Hooks, webhook_routes
 
 
 def service() -> Service:
@@ -58,7 +62,16 @@ def service() -> Service:
     signer = Signer(database, life_s=settings.url_life_s)
     links = Links(signer, base_url=settings.media_base_url)
     views = Views(database=database, catalog=catalog, tasks=tasks, archive=archive, clips=clips, links=links)
-    editor = Editor(catalog=catalog, results=Results(database), blobs=users.blobs, jobs=jobs, views=views, clips=clips)
+    transcripts = Transcripts(users.blobs)
+    editor = Editor(
+        catalog=catalog,
+        results=Results(database),
+        blobs=users.blobs,
+        transcripts=transcripts,
+        jobs=jobs,
+        views=views,
+        clips=clips,
+    )
     webhooks = Webhooks(database)
     deliveries = Deliveries(database, hold_ms=round(2000 * settings.webhook_timeout_s))
     notices = Notices(
@@ -89,22 +102,28 @@ def service() -> Service:
     throttle = Throttle(users.redis)
     assets = Assets(database=database, catalog=catalog)
     programmes = Programmes(
-        database=database, catalog=catalog, assets=assets, blobs=users.blobs, fresh_s=settings.play_fresh_s
+        database=database,
+        catalog=catalog,
+        assets=assets,
+        blobs=users.blobs,
+        transcripts=transcripts,
+        fresh_s=settings.play_fresh_s,
     )
     shares, follows, likes = Shares(database), Follows(database), Likes(database)
+    pictures = Pictures(database)
     audience = Audience(database=database, redis=users.redis, life_s=settings.url_life_s)
     playback = Playback(
         signer=signer,
         programmes=programmes,
         shares=shares,
+        pictures=pictures,
         blobs=users.blobs,
         audience=audience,
         memory=settings.play_memory if settings.blobs == "grid" else 0,
         fresh_s=settings.play_fresh_s,
     )
-    watching = Watching(
-        programmes=programmes, signer=signer, likes=likes, audience=audience, base_url=settings.media_base_url
-    )
+    addresses = Addresses(signer=signer, base_url=settings.media_base_url)
+    watching = Watching(programmes=programmes, addresses=addresses, likes=likes, audience=audience, pictures=pictures)
     fetching = httpx.Timeout(None, connect=10)  # of a long video takes its time
     http = httpx.AsyncClient(timeout=fetching, trust_env=False)
     out = guarded_client(Guard(may_reach=anywhere if settings.webhook_private else is_public))
@@ -115,10 +134,9 @@ def service() -> Service:
         http=out,
         timeout_s=settings.webhook_timeout_s,
     )
+    users.shortcuts(play_shortcut(playback))
     users.routes(
-        playback_routes(
-            Screen(playback=playback, watching=watching, assets=assets, shares=shares)
-        ),  # first: it is asked most
+        playback_routes(Screen(playback=playback, watching=watching, assets=assets, shares=shares)),
         routes(
             Parts(
                 settings=settings,
@@ -130,7 +148,8 @@ def service() -> Service:
                 journal=journal,
                 blobs=users.blobs,
                 housekeeping=housekeeping,
-                videos=Videos(database),
+                videos=Videos(database, tasks=tasks, relay=users.relay),
+                posters=Posters(database=database, links=links),
                 kits=kits,
                 signer=signer,
                 links=links,
@@ -139,9 +158,16 @@ def service() -> Service:
                 http=http,
             )
         ),
-        transcript_routes(Revisions(database=database, catalog=catalog, blobs=users.blobs)),
+        transcript_routes(
+            Revisions(
+                database=database, catalog=catalog, transcripts=transcripts, pictures=pictures, addresses=addresses
+            ),
+            programmes,
+        ),
         clip_routes(
-            ClipParts(catalog=catalog, clips=clips, views=views, editor=editor, rendering=rendering, links=links)
+            ClipParts(
+                catalog=catalog, clips=clips, views=views, editor=editor, rendering=rendering, kits=kits, links=links
+            )
         ),
         entrance_routes(
             Entrance(

@@ -13,8 +13,9 @@ from typing import Any, Final
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
 
-from common.blobs import Blob, BlobStore, shown_as
+from common.blobs import Blob, BlobStore, disposition_of
 
 TYPES: Final = {
     "mp4": "video/mp4",
@@ -23,6 +24,7 @@ TYPES: Final = {
     "jpg": "image/jpeg",
     "srt": "application/x-subrip; charset=utf-8",
     "vtt": "text/vtt; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
     "m3u8": "application/vnd.apple.mpegurl",
     "json": "application/json",
 }
@@ -38,6 +40,7 @@ FOR_EVER: Final = "private, max-age=31536000, immutable"
 LINK_LIFE_S: Final = 900
 """A player goes on seeking by the store's own link: long for a clip, short for whoever finds the link in a log."""
 _RANGE: Final = re.compile(r"^bytes=([0-9]*)-([0-9]*)$", re.IGNORECASE)
+_PIECE: Final = 256 * 1024
 _DIGITS: Final = 18
 """More of them are past the end of any file, and too many are more than Python reads."""
 _TAG: Final = re.compile(r'(W/)?("[^"]*")')
@@ -161,6 +164,7 @@ def _number(digits: str) -> int:
 
 
 def media_type_of(name: str) -> str:
+    """By the ending of a name, or by the ending alone."""
     return TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
 
 
@@ -169,15 +173,27 @@ def serve_bytes(data: bytes, what: Representation, *, request: Request) -> Respo
     verdict = judged(request.method, request.headers, what)
     if verdict.status not in {200, 206} or request.method == "HEAD":
         return Response(status_code=verdict.status, headers=verdict.headers, media_type=what.media_type)
-    part = data if verdict.end - verdict.start == len(data) else data[verdict.start : verdict.end]
-    return Response(part, status_code=verdict.status, headers=verdict.headers, media_type=what.media_type)
+    part = memoryview(data)[verdict.start : verdict.end]
+    return _Held(part, status_code=verdict.status, headers=verdict.headers, media_type=what.media_type)
+
+
+class _Held(Response):
+    """Bytes in memory, in pieces: asyncio copies what a socket does not take at once, and moves it whenever that takes some."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        size = len(self.body)
+        for at in range(0, size, _PIECE):
+            more = at + _PIECE < size
+            await send({"type": "http.response.body", "body": self.body[at : at + _PIECE], "more_body": more})
+        if not size:
+            await send({"type": "http.response.body"})
 
 
 async def serve(
     blobs: BlobStore,
     blob: Blob,
     *,
-    name: str,
     request: Request,
     what: Representation,
     link_life_s: int = LINK_LIFE_S,
@@ -187,7 +203,12 @@ async def serve(
     if verdict.status in {304, 412}:
         return Response(status_code=verdict.status, headers=verdict.headers)
     if request.method == "GET":
-        link = await blobs.presigned_url(blob.digest, life_s=link_life_s, filename=name, content_type=what.media_type)
+        link = await blobs.presigned_url(
+            blob.digest,
+            life_s=link_life_s,
+            disposition=what.headers["Content-Disposition"],
+            content_type=what.media_type,
+        )
         if link is not None:
             return RedirectResponse(link, status_code=307, headers={**what.headers, "Cache-Control": "no-store"})
     if verdict.status == 416 or request.method == "HEAD":
@@ -203,12 +224,13 @@ def representation_of(
     modified: datetime,
     media_type: str | None = None,
     headers: Mapping[str, str] | None = None,
+    saved: bool = False,
 ) -> Representation:
-    """Of a stored object, which never changes under its digest."""
+    """Of a stored object, which never changes under its digest; `saved` to a disk, not shown."""
     return Representation(
         tag=f'"{blob.digest}"',
         size=blob.size,
         media_type=media_type or media_type_of(name),
         modified=modified,
-        headers={"Content-Disposition": shown_as(name), **(headers or {})},
+        headers={"Content-Disposition": disposition_of(name, saved=saved), **(headers or {})},
     )

@@ -13,6 +13,11 @@ def _rate(text: str) -> str:
     return text
 
 
+def _base(url: str) -> str:
+    """Paths that begin with a slash are put behind it."""
+    return url.rstrip("/")
+
+
 class Settings(CommonSettings):
     upload_url: str = Field(
         "http://127.0.0.1:8001", description="Base URL of the upload service, for jobs that bring a link"
@@ -20,7 +25,9 @@ class Settings(CommonSettings):
     output_size: Annotated[int, Field(ge=240, le=2160, multiple_of=2)] = Field(
         1080, description="Short side of a clip's picture, in pixels"
     )
-    url_life_s: Annotated[int, Field(ge=1)] = Field(86_400, description="Seconds that a signed URL of a file is valid")
+    url_life_s: Annotated[int, Field(ge=1)] = Field(
+        86_400, description="Seconds that a signed URL of a file is valid at most; three quarters of it at least"
+    )
     orphan_s: Annotated[float, Field(gt=0)] = Field(
         86_400.0, description="Seconds after which stored bytes and results that nothing refers to are deleted"
     )
@@ -43,7 +50,7 @@ class Settings(CommonSettings):
     play_fresh_s: Annotated[float, Field(ge=0.1)] = Field(
         3.0, description="Seconds until what was revoked or made private stops playing at every replica"
     )
-    public_url: str = Field(
+    public_url: Annotated[str, AfterValidator(_base)] = Field(
         "", description="Base URL at which users reach Clipmill, for links in webhooks; empty: they begin with /api"
     )
     webhook_private: bool = Field(
@@ -59,6 +66,6 @@ class Settings(CommonSettings):
     gb_month_rate: Annotated[float, Field(ge=0)] | None = Field(
         None, description="What a gigabyte costs that is kept for a month; likewise"
     )
-    media_base_url: str = Field(
+    media_base_url: Annotated[str, AfterValidator(_base)] = Field(
         "", description="Base of the URLs of files, such as a CDN in front; empty: the same origin"
     )

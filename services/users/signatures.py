@@ -14,8 +14,8 @@ from ulid import ULID
 from common.database import Database
 from common.errors import NotFound
 
-Access = Literal["owner", "visibility", "share"]
-_BY_LETTER: Final[dict[bytes, Access]] = {b"o": "owner", b"v": "visibility", b"s": "share"}
+Access = Literal["owner", "follower", "visibility", "share"]
+_BY_LETTER: Final[dict[bytes, Access]] = {b"o": "owner", b"f": "follower", b"v": "visibility", b"s": "share"}
 _LETTERS: Final = {access: letter for letter, access in _BY_LETTER.items()}
 _FIXED: Final = struct.Struct(">cI8s")
 _MAC: Final = 16
@@ -46,8 +46,9 @@ class Signer:
         self._key: bytes | None = None
 
     async def sign(self, path: str, *, now_s: float) -> str:
-        """`path` with its expiry and signature as a query."""
-        expires = int(now_s) + self._life_s
+        """`path` with its expiry and signature as a query: the same for a while, so that what was fetched is found again."""
+        step = max(1, self._life_s // 4)
+        expires = (int(now_s) + self._life_s) // step * step
         return f"{path}?expires={expires}&signature={await self._signature(path, expires)}"
 
     async def check(self, path: str, *, expires: int, signature: str, now_s: float) -> None:

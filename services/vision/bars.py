@@ -1,5 +1,7 @@
 """Black bars: what of a picture is never anything but dark and blank at its edges."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -8,9 +10,10 @@ from numpy.typing import NDArray
 from common.documents import Box
 
 Light = NDArray[np.float32]
+Extremes = NDArray[np.uint8]
 
-DARKEST: Final = 56.0
-BLANK: Final = 20.0
+DARKEST: Final = 56
+BLANK: Final = 20
 """The most by which a bar's pixels may differ, over all pictures."""
 LEAST_HEIGHT: Final = 0.5
 LEAST_WIDTH: Final = 0.25
@@ -19,30 +22,37 @@ UNEVEN: Final = 0.06
 """By which share of the picture opposite bars may differ."""
 
 
-class Bars:
-    """Collects pictures of one size; bars are those of all of them together."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lines:
+    """The least and the most light of each row and column of a picture: uint8 (2, height) and (2, width)."""
 
-    def __init__(self, width: int, height: int) -> None:
-        self._rows = (np.full(height, np.inf, np.float32), np.full(height, -np.inf, np.float32))
-        self._columns = (np.full(width, np.inf, np.float32), np.full(width, -np.inf, np.float32))
-
-    def add(self, light: Light) -> None:
-        """Light is float32 (height, width), 0..255."""
-        for axis, (least, most) in ((1, self._rows), (0, self._columns)):
-            np.minimum(least, light.min(axis=axis), out=least)
-            np.maximum(most, light.max(axis=axis), out=most)
-
-    def area(self) -> Box:
-        """The picture inside its bars; the whole picture where there are none."""
-        top, bottom = _inside(*self._rows, least=LEAST_HEIGHT)
-        left, right = _inside(*self._columns, least=LEAST_WIDTH)
-        return Box(x=left, y=top, width=right - left, height=bottom - top)
+    rows: Extremes
+    columns: Extremes
 
 
-def _inside(least_light: Light, most_light: Light, *, least: float) -> tuple[int, int]:
+def lines_of(light: Light) -> Lines:
+    """Light is float32 (height, width), 0..255."""
+    return Lines(
+        **{
+            name: np.rint([light.min(axis=axis), light.max(axis=axis)]).astype(np.uint8)
+            for name, axis in (("rows", 1), ("columns", 0))
+        }
+    )
+
+
+def area(pictures: Sequence[Lines]) -> Box:
+    """The part of all these pictures, which have one size, that is inside their bars; the whole where there are none."""
+    top, bottom = _inside([lines.rows for lines in pictures], least=LEAST_HEIGHT)
+    left, right = _inside([lines.columns for lines in pictures], least=LEAST_WIDTH)
+    return Box(x=left, y=top, width=right - left, height=bottom - top)
+
+
+def _inside(pictures: Sequence[Extremes], *, least: float) -> tuple[int, int]:
     """Where the picture begins and ends along one side; a line beside a bar goes with it, for it is a blend of both."""
-    size = len(least_light)
-    busy = np.flatnonzero((most_light - least_light > BLANK) | (most_light > DARKEST))
+    extremes = np.array(pictures, np.int16)
+    darkest, brightest = extremes[:, 0].min(axis=0), extremes[:, 1].max(axis=0)
+    size = len(darkest)
+    busy = np.flatnonzero((brightest - darkest > BLANK) | (brightest > DARKEST))
     if not len(busy):
         return 0, size
     before, after = int(busy[0]), size - 1 - int(busy[-1])

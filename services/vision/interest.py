@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.documents import Box
-from services.vision.glimpses import Map, Sample
+from services.vision.glimpses import Kept, Map, Sample
 
 Numbers = NDArray[np.float64]
 
@@ -27,8 +27,8 @@ OFF_CENTRE: Final = 0.1
 
 def interest(samples: Sequence[Sample], *, but: Sequence[Box] = (), width: float, height: float) -> Map:
     """How much each cell of a shot holds, summing to 1; zero in boxes (display pixels of a width × height picture) of `but`."""
-    detail = np.mean([sample.detail for sample in samples], axis=0)
-    motion = np.mean([sample.motion for sample in samples], axis=0)
+    detail = _mean([sample.detail for sample in samples])
+    motion = _mean([sample.motion for sample in samples])
     whole = _shares(detail) + MOTION * _shares(np.where(motion > STILL, motion, 0))
     rows, columns = whole.shape
     for box in but:
@@ -36,6 +36,11 @@ def interest(samples: Sequence[Sample], *, but: Sequence[Box] = (), width: float
         top, bottom = (round(y / height * rows) for y in (box.y, box.y + box.height))
         whole[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = 0
     return _shares(whole)
+
+
+def _mean(maps: Sequence[Kept]) -> Map:
+    mean: Map = np.mean(maps, axis=0, dtype=np.float32)
+    return mean
 
 
 def _shares(values: Map) -> Map:

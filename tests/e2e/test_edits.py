@@ -1,4 +1,4 @@
-"""A word of a real clip is corrected: only the clip is rendered again, and the new word is burned in."""
+"""A real clip is edited: only what reads the change runs again, and it is seen in the new clip."""
 
 import time
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import httpx
 import numpy as np
 import pytest
 
+from common.faces import BlazeFace
 from tests.conftest import MEDIA
 from tests.e2e.test_make import frame_at
 
@@ -117,3 +118,25 @@ def test_a_crop_is_moved_without_another_look_at_the_film(
         for job in (clip["job_id"], edit["id"])
     ]
     assert np.abs(pictures[0] - pictures[1]).mean() > 5
+
+
+def test_a_trim_looks_at_nothing_again_and_holds_the_face(
+    http: httpx.Client, clip: dict[str, Any], tmp_path: Path
+) -> None:
+    wish = {"start_s": clip["start_s"] + 0.7, "end_s": clip["end_s"] - 0.9}
+    edit = http.post(f"/api/v1/clips/{clip['id']}/edits", json=wish).raise_for_status().json()
+    assert (edit["reruns"], edit["unseen_ms"]) == (["frame", "render"], 0)
+    (made,) = ended(http, edit["id"])["clips"]
+    assert made["duration_s"] == pytest.approx(clip["duration_s"] - 1.6, abs=0.1)
+    looked, again = (_frame_cpu(http, job) for job in (clip["job_id"], edit["id"]))
+    assert again < looked / 3
+    picture = frame_at(fetched(http, edit["id"], "clip_01.mp4", tmp_path), 0.5)
+    face = max(BlazeFace().detect(picture), key=lambda each: each.score).box
+    assert face.x >= 0
+    assert face.x + face.width <= picture.shape[1]
+
+
+def _frame_cpu(http: httpx.Client, job: str) -> float:
+    (stage,) = (each for each in results(http, job)["manifest"]["stages"] if each["stage"] == "frame")
+    seconds: float = stage["cpu_seconds"]
+    return seconds

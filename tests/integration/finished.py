@@ -12,14 +12,16 @@ from common.events import Stage
 from common.results import Results
 from common.service import Service
 from common.tasks import Task, TaskError
-from services.users.archive import Archive
-from services.users.clips import Clips
-from services.users.deliveries import Deliveries
+from services.users.clips.collection import Clips
+from services.users.clips.rendering import Rendering
+from services.users.jobs.archive import Archive
+from services.users.jobs.finishing import Finisher
+from services.users.jobs.views import Views
 from services.users.links import Links
-from services.users.notices import Notices
 from services.users.signatures import Signer
-from services.users.views import Views
-from services.users.webhooks import Webhooks
+from services.users.webhooks.collection import Webhooks
+from services.users.webhooks.deliveries import Deliveries
+from services.users.webhooks.notices import Notices
 from tests.films import CLIP_MS, SOURCE, facts_of, files_of, plan, stored
 
 WORKER = "by hand"
@@ -53,6 +55,27 @@ def notices(service: Service) -> Notices:
         views=views_of(service),
         webhooks=Webhooks(service.database),
         deliveries=Deliveries(service.database, hold_ms=2000),
+    )
+
+
+def rendering_of(service: Service) -> Rendering:
+    """As users has it."""
+    archive = Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs)
+    finisher = Finisher(
+        database=service.database,
+        catalog=service.catalog,
+        tasks=service.tasks,
+        archive=archive,
+        clips=clips_of(service),
+        journal=service.journal,
+        notices=notices(service),
+    )
+    return Rendering(
+        database=service.database,
+        catalog=service.catalog,
+        tasks=service.tasks,
+        relay=service.relay,
+        finisher=finisher,
     )
 
 

@@ -20,8 +20,8 @@ from common.catalog import LOCAL_ACCOUNT
 from common.database import _INDEXES, OWNED, Database
 from common.errors import Conflict, Unauthenticated
 from common.migrations import migrate
-from services.users.accounts import Accounts
-from services.users.passwords import Passwords
+from services.users.accounts.collection import Accounts
+from services.users.accounts.passwords import Passwords
 from tests.conftest import MEDIA
 from tests.serving import environment_of, process, until
 
@@ -35,6 +35,8 @@ WHILE_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 OPEN = {
     ("get", "/api/v1/jobs/{job}/files/{name}"),  # by their signature
     ("head", "/api/v1/jobs/{job}/files/{name}"),
+    ("get", "/api/v1/videos/{video}/poster.jpg"),
+    ("head", "/api/v1/videos/{video}/poster.jpg"),
     ("get", "/api/v1/play/{token}/{asset}/{path}"),  # by their ticket
     ("head", "/api/v1/play/{token}/{asset}/{path}"),
     ("get", "/api/v1/shared/{token}"),
@@ -511,9 +513,11 @@ async def test_who_leaves_takes_everything_along(site: Site, database: Database)
             ("keys", {"name": "k"}),
             ("webhooks", {"url": "https://example.org/"}),
             ("brand-kits", {"name": "Ours", "captions": {}}),
-            (f"videos/{video}/shares", {}),
         ):
             await ann.ask("POST", f"/api/v1/{path}", status=201, json=wish)
+        share = (await ann.ask("POST", f"/api/v1/videos/{video}/shares", status=201, json={})).json()
+        await ann.ask("PATCH", f"/api/v1/videos/{video}", json={"visibility": "public"})
+        await elsewhere.ask("GET", f"/api/v1/watch/{video}")
         await ann.ask("PUT", f"/api/v1/likes/{video}", status=204)
         async with member(site) as (bob, _):
             other = (await bob.ask("GET", "/api/v1/auth/me")).json()["account"]
@@ -526,6 +530,9 @@ async def test_who_leaves_takes_everything_along(site: Site, database: Database)
         await ann.ask("DELETE", "/api/v1/auth/me", status=204, json={"password": PASSWORD})
         assert not ann.http.cookies
         await elsewhere.ask("GET", "/api/v1/jobs", status=401)
+        async with browser(site.replica) as stranger:
+            for path in (f"shared/{share['token']}", f"watch/{video}"):
+                await stranger.ask("GET", f"/api/v1/{path}", status=404)
         await elsewhere.enter("login", email, status=401)
 
         async def all_gone() -> bool:

@@ -21,7 +21,8 @@ import pytest
 
 from clipmill.ports import LOOPBACK, free_port
 from clipmill.servers import Urls
-from common.blobs import PIECE, Blob, put_file, read_all
+from common import claims
+from common.blobs import PIECE, Blob, disposition_of, put_file, read_all
 from common.cancellation import cancel
 from common.children import Child, Done, Failed, Order
 from common.claims import ClaimedReader
@@ -426,7 +427,9 @@ async def test_a_line_that_breaks_in_the_middle_of_an_answer(
 
 async def link_of(s3: S3, *, life_s: int) -> str:
     digest = (await s3.blobs.put(pieces(DATA))).digest
-    url = await s3.blobs.presigned_url(digest, life_s=life_s, filename="clip_01.mp4", content_type="video/mp4")
+    url = await s3.blobs.presigned_url(
+        digest, life_s=life_s, disposition=disposition_of("clip_01.mp4"), content_type="video/mp4"
+    )
     assert url is not None
     return url
 
@@ -471,7 +474,7 @@ async def test_a_presigned_link_expires(s3: S3) -> None:
 async def test_other_stores_give_no_link(grid: Grid) -> None:
     for blobs in (grid.blobs, MemoryBlobs()):
         digest = (await blobs.put(pieces(DATA))).digest
-        assert await blobs.presigned_url(digest, life_s=60, filename="a", content_type="b/c") is None
+        assert await blobs.presigned_url(digest, life_s=60, disposition="inline", content_type="b/c") is None
 
 
 async def test_links_name_the_public_endpoint(s3: S3, database: Database) -> None:
@@ -479,7 +482,7 @@ async def test_links_name_the_public_endpoint(s3: S3, database: Database) -> Non
     bucket = Bucket(name=s3.bucket.name, prefix=s3.bucket.prefix, endpoint=s3.bucket.endpoint, public=public)
     blobs = S3Blobs(database, bucket)
     digest = (await blobs.put(pieces(DATA))).digest
-    url = await blobs.presigned_url(digest, life_s=60, filename="a", content_type="b/c")
+    url = await blobs.presigned_url(digest, life_s=60, disposition="inline", content_type="b/c")
     assert url is not None
     assert url.startswith(f"https://media.example/{s3.bucket.name}/{s3.bucket.prefix}")
     await blobs.aclose()
@@ -494,7 +497,8 @@ async def test_sweeping_reads_no_bytes(grid: Grid, database: Database) -> None:
     assert (query["nreturned"], query["docsExamined"]) == (1, 0)
 
 
-async def test_bytes_of_puts_that_were_killed_are_swept(breakable: Breakable) -> None:
+async def test_bytes_of_puts_that_were_killed_are_swept(breakable: Breakable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "_BATCH", 2)
     kept = [(await breakable.blobs.put(pieces(data))).digest for data in (DATA, b"")]
     before = await breakable.objects()
     shelf = breakable.blobs._shelf  # type: ignore[attr-defined]

@@ -13,13 +13,13 @@ import pytest_asyncio
 
 from clipmill.servers import Urls
 from common.catalog import Job
-from common.documents import Correction, Placement, Span
+from common.documents import Correction, Placement, Span, Watched
 from common.migrations import migrate
 from common.service import Service
 from services.users.app import service as users_service
-from services.users.jobs import Jobs
+from services.users.jobs.collection import Jobs
 from tests.films import CLIP_MS
-from tests.integration.finished import Hands
+from tests.integration.finished import Hands, rendering_of
 from tests.serving import answering, environment_of, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -162,6 +162,39 @@ async def test_an_edit_goes_on_at_once_from_the_words_that_are_there(
     assert (await asked(http, "GET", f"/clips/{edit.id}.01"))["edited_from"] == f"{job.id}.01"
 
 
+async def test_what_was_watched_for_a_clip_is_not_looked_at_again(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await finished(http, service, hands)
+    reel = (await service.catalog.result(job.frame_task(2))).files["glimpses.npz"].digest
+    seen = await asked(http, "GET", f"/clips/{job.id}.02/editing")
+    assert seen["watched"] == {"start_ms": 0, "end_ms": 2 * CLIP_MS}
+    for wish, unseen_ms in (
+        ({"start_s": CLIP_MS / 1000 + 1.5}, 0),
+        ({"end_s": 2 * CLIP_MS / 1000 + 2.5}, 2500),
+        ({"layout": "static"}, 0),
+        ({"crops": [{"shot": 0, "x": 0.25}]}, 0),
+    ):
+        view = await asked(http, "POST", f"/clips/{job.id}.02/edits", status=201, **wish)
+        assert (view["reruns"], view["unseen_ms"]) == (["frame", "render"], unseen_ms), wish
+        edit = await service.catalog.job(view["id"])
+        assert edit.request.edit is not None
+        assert edit.request.edit.watched == Watched(reel=reel, start_ms=0, end_ms=2 * CLIP_MS)
+        row = await service.database.jobs.find_one({"_id": edit.id})
+        assert row is not None
+        assert reel in row["digests"], "nobody sweeps it meanwhile"
+
+
+async def test_an_edit_of_what_is_not_framed_looks_at_all_of_it(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await made_job(http, service, hands)
+    await hands.planned(job)
+    view = await asked(http, "POST", f"/clips/{job.id}.01/edits", status=201, captions=False)
+    assert (view["reruns"], view["unseen_ms"]) == (["frame", "render"], CLIP_MS)
+    assert (await asked(http, "GET", f"/clips/{job.id}.01/editing"))["watched"] is None
+
+
 async def test_the_same_key_gives_the_same_edit(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
     job = await finished(http, service, hands)
     path = f"/clips/{job.id}.01/edits"
@@ -258,18 +291,53 @@ async def test_a_transcript_is_corrected(http: httpx.AsyncClient, service: Servi
         notes=[{"at_ms": 600, "text": "wave"}],
         revision=0,
     )
-    assert (made["revision"], made["speakers"], made["notes"]) == (1, {"S1": "Ada"}, [{"at_ms": 600, "text": "wave"}])
-    (segment,) = made["segments"]
+    assert made == {
+        "revision": 1,
+        "words": [{"start_ms": HELLO_MS, "text": "Hello you."}],
+        "speakers": {"S1": "Ada"},
+        "notes": [{"at_ms": 600, "text": "wave"}],
+        "pictures": [],
+    }, "what changed, and no more"
+    answer = await http.get(f"/api/v1{path}")
+    told = answer.json()
+    assert answer.headers["etag"] == '"1"'
+    assert (told["revision"], told["speakers"], told["notes"], told["removed"]) == (
+        1,
+        made["speakers"],
+        made["notes"],
+        [],
+    )
+    (segment,) = told["segments"]
     assert (segment["text"], segment["words"][0]["text"], segment["words"][0]["end_ms"]) == (
         "Hello you.",
         "Hello you.",
         900,
     )
-    answer = await http.get(f"/api/v1{path}")
-    assert (answer.json(), answer.headers["etag"]) == (made, '"1"')
     assert (await asked(http, "GET", f"{path}?as_heard=true"))["segments"] == heard["segments"]
     made = await asked(http, "PATCH", path, speakers={"S1": ""}, words=[{"start_ms": HELLO_MS, "text": "Hello."}])
-    assert (made["revision"], made["speakers"], made["segments"]) == (2, {}, heard["segments"])
+    assert made == {
+        "revision": 2,
+        "words": [{"start_ms": HELLO_MS, "text": "Hello."}],
+        "speakers": {"S1": ""},
+        "notes": [],
+        "pictures": [],
+    }
+    told = await asked(http, "GET", path)
+    assert (told["revision"], told["speakers"], told["segments"]) == (2, {}, heard["segments"])
+
+
+async def test_a_word_that_is_taken_out_can_be_put_back(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    path = f"/videos/{await spoken(http, service, hands)}/transcript"
+    heard = await asked(http, "GET", path)
+    await asked(http, "PATCH", path, words=[{"start_ms": HELLO_MS, "text": ""}])
+    told = await asked(http, "GET", path)
+    assert (told["segments"], told["removed"]) == ([], heard["segments"][0]["words"])
+    assert (await asked(http, "GET", f"{path}?as_heard=true"))["removed"] == []
+    (word,) = told["removed"]
+    await asked(http, "PATCH", path, words=[{"start_ms": word["start_ms"], "text": word["text"]}])
+    assert await asked(http, "GET", path) == {**heard, "revision": 2}
 
 
 async def test_who_saw_an_older_transcript_overwrites_nothing(
@@ -289,6 +357,32 @@ async def test_who_saw_an_older_transcript_overwrites_nothing(
         await asked(http, "PATCH", path, status=422, **bad)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"notes": [{"at_ms": 2**63, "text": "late"}]},
+        {"notes": [{"at_ms": 2**53, "text": "late"}]},
+        {"speakers": {"\0": "nobody"}},
+        {"words": [{"start_ms": 2**64, "text": "late"}]},
+    ],
+)
+async def test_what_no_transcript_can_hold_is_refused(
+    http: httpx.AsyncClient, service: Service, hands: Hands, change: dict[str, Any]
+) -> None:
+    path = f"/videos/{await spoken(http, service, hands)}/transcript"
+    await asked(http, "PATCH", path, status=422, **change)
+    assert (await asked(http, "GET", path))["revision"] == 0
+
+
+async def test_what_is_noted_of_a_video_has_bounds(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    path = f"/videos/{await spoken(http, service, hands)}/transcript"
+    texts = [[{"at_ms": 1000 * n + m, "text": "n" * 2000} for m in range(400)] for n in range(7)]
+    answers = [await http.patch(f"/api/v1{path}", json={"notes": notes}) for notes in texts]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [422] * 2
+    assert "4 MiB at most" in answers[-1].text
+    assert len((await asked(http, "GET", path))["notes"]) == 2000
+
+
 async def test_a_transcript_that_is_not_there_yet(http: httpx.AsyncClient, hands: Hands) -> None:
     path = f"/videos/{(await hands.video()).id}/transcript"
     for ending in ("", ".srt", ".vtt", ".txt"):
@@ -306,6 +400,7 @@ async def test_transcripts_are_taken_along(http: httpx.AsyncClient, service: Ser
     ):
         answer = await http.get(f"/api/v1{path}.{ending}")
         assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
+        assert answer.headers["content-disposition"] == f'attachment; filename="Ein Film.{ending}"'
         assert answer.text == text
 
 
@@ -541,6 +636,41 @@ async def test_what_was_asked_for_and_broke_off_goes_on(
         await until(ready, why="the clip is listed")
 
 
+async def test_what_is_handed_out_is_made_anew_only_for_what_changed(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    """However often it is looked at while a clip is rendered."""
+    job = await framed(http, service, hands)
+    await asked(http, "POST", f"/clips/{job.id}.01/render", status=202)
+    taken = await hands.take(job.render_task(1))
+    database = service.database
+    await database.jobs.update_one({"_id": job.id}, {"$set": {"artifacts.seen": {"digest": "0" * 64, "size": 1}}})
+
+    async def seen() -> bool:
+        return "seen" in (await service.catalog.job(job.id)).artifacts
+
+    async def stale() -> bool:
+        return (await service.catalog.job(job.id)).stale
+
+    rendering = rendering_of(service)
+    for _ in range(3):
+        await rendering.sweep()
+    assert await stale()
+    assert await seen()
+    await hands.done(taken, lose_event=True)
+    await rendering.sweep()
+    assert not await stale()
+    assert not await seen()
+    artifacts = (await service.catalog.job(job.id)).artifacts
+    assert "clip_01.mp4" in artifacts
+    edl = artifacts["edl.json"].digest
+
+    await database.jobs.update_one({"_id": job.id}, {"$set": {"stale": True}, "$addToSet": {"dropped": 2}})
+    await rendering.sweep()
+    assert not await stale()
+    assert (await service.catalog.job(job.id)).artifacts["edl.json"].digest != edl
+
+
 async def test_an_edit_of_a_framed_clip_is_rendered(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
     job = await framed(http, service, hands)
     view = await asked(http, "POST", f"/clips/{job.id}.01/edits", status=201, title="Mine")
@@ -556,6 +686,73 @@ async def test_rendering_again_what_is_always_rendered_changes_nothing(
     job = await finished(http, service, hands)
     assert (await asked(http, "POST", f"/clips/{job.id}.01/render", status=202))["state"] == "ready"
     assert (await service.catalog.job(job.id)).wanted == ()
+
+
+async def test_a_clip_that_was_asked_for_waits_again(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await framed(http, service, hands)
+    clip = f"{job.id}.02"
+    assert (await asked(http, "GET", f"/clips/{clip}"))["render"] == "unasked"
+    assert (await asked(http, "POST", f"/clips/{clip}/render", status=202))["render"] == "asked"
+    cards = await asked(http, "GET", f"/clips?job_id={job.id}")
+    assert {card["id"]: card["render"] for card in cards["items"]} == {f"{job.id}.01": "unasked", clip: "asked"}
+    assert (await asked(http, "DELETE", f"/clips/{clip}/render"))["render"] == "unasked"
+    task = await service.tasks.get(job.render_task(2))
+    assert task is not None
+    assert task.state == "cancelled"
+    view = await asked(http, "GET", f"/jobs/{job.id}")
+    assert (view["status"], [each["state"] for each in view["clips"]]) == ("done", ["framed", "framed"])
+    await asked(http, "POST", f"/clips/{clip}/render", status=202)
+    await hands.do(job.render_task(2))
+    await asked(http, "DELETE", f"/clips/{clip}/render", status=409)
+    assert (await asked(http, "GET", f"/clips/{clip}"))["state"] == "ready"
+
+
+async def test_a_render_that_is_under_way_stops(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await framed(http, service, hands)
+    await asked(http, "POST", f"/clips/{job.id}.01/render", status=202)
+    taken = await hands.take(job.render_task(1))
+    assert (await asked(http, "GET", f"/clips/{job.id}.01"))["state"] == "render"
+    await asked(http, "DELETE", f"/clips/{job.id}.01/render")
+    assert not await service.tasks.beat(taken, share=0.5, message="half")
+    assert (await asked(http, "GET", f"/clips/{job.id}.01"))["state"] == "framed"
+
+
+async def test_a_job_ends_when_what_it_waited_for_is_not_wanted_any_more(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await made_job(http, service, hands, render="on_demand")
+    await hands.planned(job)
+    await asked(http, "POST", f"/clips/{job.id}.01/render", status=202)
+    for clip in (1, 2):
+        await hands.do(job.frame_task(clip))
+    assert (await asked(http, "GET", f"/jobs/{job.id}"))["status"] == "running"
+    await asked(http, "DELETE", f"/clips/{job.id}.01/render")
+    assert [clip["state"] for clip in (await done(http, job))["clips"]] == ["framed", "framed"]
+
+
+async def test_a_task_that_was_made_while_its_render_was_cancelled_is_stopped(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await framed(http, service, hands)
+    await asked(http, "POST", f"/clips/{job.id}.01/render", status=202)
+    await service.database.jobs.update_one({"_id": job.id}, {"$set": {"stale": True, "wanted": []}})
+    async with answering(users_service()):
+
+        async def stopped() -> bool:
+            task = await service.tasks.get(job.render_task(1))
+            return task is not None and task.state == "cancelled"
+
+        await until(stopped, why="nobody wants it")
+
+
+async def test_a_render_of_a_job_that_renders_all_is_not_cancelled_alone(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await made_job(http, service, hands)
+    await hands.planned(job)
+    await asked(http, "DELETE", f"/clips/{job.id}.01/render", status=409)
+    await asked(http, "DELETE", f"/clips/{job.id}.03/render", status=404)
+    assert (await asked(http, "GET", f"/clips/{job.id}.01"))["render"] == "always"
 
 
 # ---- taken along, and deleted ----------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Deleted videos and waste, on real servers: what goes, and above all what stays."""
 
+import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -13,10 +15,12 @@ from common.catalog import Job, Video
 from common.errors import NotFound, Unavailable
 from common.service import Service
 from services.users.app import service as users_service
-from services.users.housekeeping import Housekeeping
-from services.users.jobs import Jobs
+from services.users.jobs import housekeeping
+from services.users.jobs.collection import Jobs
+from services.users.jobs.housekeeping import Housekeeping
 from tests.bench import until
 from tests.integration.finished import Hands
+from tests.profiled import profiled
 from tests.serving import environment_of
 
 
@@ -74,11 +78,15 @@ async def finished_job(http: httpx.AsyncClient, service: Service, hands: Hands, 
     job = await made_job(http, service, video)
     await hands.all_of(job)
 
+    await until(told_of(service, job), why="the job is finished")
+    return await service.catalog.job(job.id)
+
+
+def told_of(service: Service, job: Job) -> Callable[[], Awaitable[bool]]:
     async def told() -> bool:
         return await service.database.jobs.find_one({"_id": job.id, "status": "done", "untold": None}) is not None
 
-    await until(told, why="the job is finished")
-    return await service.catalog.job(job.id)
+    return told
 
 
 async def left(service: Service) -> dict[str, int]:
@@ -237,3 +245,96 @@ async def test_only_waste_is_swept(http: httpx.AsyncClient, service: Service, ha
     assert await left(service) == before
     for blob in (video.blob, *job.artifacts.values()):
         assert len(await read_all(service.blobs, blob.digest)) == blob.size
+
+
+async def test_an_edit_keeps_what_it_is_made_of(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    """Also after its end, when the clip that it edits is gone: it may be tried again."""
+    job = await finished_job(http, service, hands, await hands.video())
+    framing = (await service.catalog.result(job.frame_task(2))).files["framing.json"].digest
+    wish = {"crops": [{"shot": 0, "x": 0.25}]}
+    edit = await service.catalog.job((await http.post(f"/api/v1/clips/{job.id}.02/edits", json=wish)).json()["id"])
+    assert edit.request.edit is not None
+    assert edit.request.edit.framing == framing
+    await hands.do(edit.plan_task, clips=1)
+    await hands.bury(edit.frame_task(1))
+
+    async def failed() -> bool:
+        return (await service.catalog.job(edit.id)).status == "failed"
+
+    await until(failed, why="the edit has ended")
+    assert (await http.delete(f"/api/v1/clips/{job.id}.02")).status_code == 204
+    await keeping(service).sweep()
+    assert await service.blobs.stat(framing)
+    assert (await http.post(f"/api/v1/jobs/{edit.id}/retry")).status_code == 200
+    await keeping(service).sweep()
+    assert await service.blobs.stat(framing)
+    await hands.made(edit, 1, clips=1)
+    await until(told_of(service, edit), why="the edit is done")
+    await keeping(service).sweep()
+    assert await service.blobs.stat(framing)
+
+
+async def test_what_is_in_use_is_not_asked_for_again_and_again(
+    http: httpx.AsyncClient, service: Service, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "_BATCH", 3)
+    job = await finished_job(http, service, hands, await hands.video())
+    database, day_s = service.database, 24 * 3600.0
+    waste = [await hands.hold(b"named by nobody %d" % n) for n in range(5)]
+
+    async def grown(*fields: str) -> None:
+        """Older than a day."""
+        for rows in (database.results, database.blobs):
+            for field in fields:
+                await rows.update_many({field: {"$ne": None}}, {"$set": {field: datetime(2001, 1, 1, tzinfo=UTC)}})
+
+    await grown("used_at")
+    before = await left(service)
+    await keeping(service, orphan_s=day_s).sweep()
+    for blob in waste:
+        with pytest.raises(NotFound):
+            await service.blobs.stat(blob.digest)
+    for name in ("blobs", "files", "chunks"):
+        before[name] -= len(waste)
+    assert await left(service) == before
+
+    result = await service.catalog.result(job.render_task(1))
+    assert (await http.delete(f"/api/v1/clips/{job.id}.01")).status_code == 204
+    await grown("used_at")
+    async with profiled(database) as queries:
+        await keeping(service, orphan_s=day_s).sweep()
+        assert {query["docsExamined"] for query in await queries("results")} == {0}
+    assert await database.results.find_one({"_id": result.id})
+
+    await grown("kept_at")
+    await keeping(service, orphan_s=day_s).sweep()
+    assert not await database.results.find_one({"_id": result.id})
+    with pytest.raises(NotFound):
+        await service.blobs.stat(result.files["clip.mp4"].digest)
+    for blob in (await service.catalog.job(job.id)).artifacts.values():
+        assert len(await read_all(service.blobs, blob.digest)) == blob.size
+
+
+async def test_what_is_referred_to_right_before_it_goes_stays(service: Service, hands: Hands) -> None:
+    """Many are asked for at once, and then each that seems to be waste by itself."""
+    video = await hands.video()
+    held = keeping(service)
+    listed, asked = held._listed, []
+
+    async def later(digests: Sequence[str]) -> list[str]:
+        asked.append(digests)
+        return await listed(digests) if len(asked) > 1 else []
+
+    held._listed = later  # type: ignore[method-assign]
+    await held.sweep()
+    assert asked[0] == asked[1] == [video.blob.digest]
+    assert await read_all(service.blobs, video.blob.digest)
+
+
+async def test_one_replica_looks_for_waste(service: Service) -> None:
+    replicas = [keeping(service, orphan_s=24 * 3600) for _ in range(5)]
+    await service.database.chores.delete_many({})
+    for _ in range(2):
+        for expected in (1, 0):
+            assert sum(await asyncio.gather(*(each._is_our_turn() for each in replicas))) == expected
+        await service.database.chores.update_many({}, {"$set": {"due_at": datetime(2001, 1, 1, tzinfo=UTC)}})

@@ -45,6 +45,20 @@ async def test_a_job_names_a_kit(site: Site) -> None:
     assert "bold" in told["detail"]
 
 
+async def test_an_edit_names_a_kit(site: Site) -> None:
+    await kit(site, "Ünser Stil", font="Anton", highlight_color="#00FF00")
+    job = await site.job()
+    await site.hands.all_of(job)
+    path = f"/clips/{job.id}.01/edits"
+    made = await site.ask("POST", path, status=201, captions="ünser stil")
+    edit = await site.service.catalog.job(made["id"])
+    assert edit.request.captions == CaptionStyle(font="Anton", highlight_color="#00FF00")
+    made = await site.ask("POST", path, status=201, captions="bold")
+    assert (await site.service.catalog.job(made["id"])).request.captions == STYLES["bold"]
+    told = await site.ask("POST", path, status=422, captions="Theirs")
+    assert "Ünser Stil" in told["detail"], "it says which there are"
+
+
 async def test_names_are_clear(site: Site) -> None:
     one, other = await kit(site, "One"), await kit(site, "Other")
     for name in ("Default", "KARAOKE", "one"):

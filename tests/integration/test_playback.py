@@ -1,10 +1,11 @@
 """Watching, sharing, following and liking, on real servers and real segments: who may, what players get, what is counted."""
 
+import io
 import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -12,15 +13,20 @@ import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
+from PIL import Image
 
 from clipmill.servers import Urls
 from common.callers import CSRF_HEADER
 from common.catalog import LOCAL_ACCOUNT, Job, Video
+from common.flow import package_id
 from common.service import Service
+from services.upload.app import service as upload_service
 from services.users.app import service as users_service
+from services.users.transcripts.pictures import Pictures
 from tests.integration.finished import Hands
 from tests.ladders import SECONDS, Packed, made
 from tests.serving import environment_of, until
+from tests.strict import faults
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -159,6 +165,8 @@ async def test_a_video_plays_to_its_end(service: Service, ann: Person, guest: ht
     assert (watch["duration_s"], watch["visibility"]) == (SECONDS, "private")
     assert [chapter["title"] for chapter in watch["chapters"]] == ["Hello", "World"]
     film, seen = made(), set()
+    written = {name: (await guest.get(watch[name])).text for name in ("master", "storyboard")}
+    bodies = {"master.m3u8": written["master"], "storyboard.vtt": written["storyboard"]}
     base = watch["master"].removesuffix("master.m3u8")
     for url in await playlists_of(guest, watch["master"]):
         text = (await guest.get(url)).text
@@ -166,10 +174,13 @@ async def test_a_video_plays_to_its_end(service: Service, ann: Person, guest: ht
         for name in [*URI.findall(text), *(line for line in text.splitlines() if line and line[0] != "#")]:
             answer = await guest.get(f"{base}{folder}/{name}")
             assert answer.status_code == 200, name
-            if not name.endswith(".vtt"):
+            if name.endswith(".vtt"):
+                bodies[name] = answer.text
+            else:
                 assert answer.content == film.files[f"hls/{folder}/{name}"]
                 assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
                 seen.add(f"hls/{folder}/{name}")
+        bodies[url.removeprefix(base)] = text
         lengths = [float(length) for length in re.findall(r"#EXTINF:([\d.]+),", text)]
         assert abs(sum(lengths) - SECONDS) < 0.05
         assert max(lengths) <= int(re.findall(r"TARGETDURATION:(\d+)", text)[0])
@@ -180,6 +191,8 @@ async def test_a_video_plays_to_its_end(service: Service, ann: Person, guest: ht
         r"^(storyboard/\S+)#xywh=160,90,160,90$", (await guest.get(watch["storyboard"])).text, re.MULTILINE
     )
     assert (await guest.get(base + sheet[0])).content == film.files["hls/storyboard/000.jpg"]
+    assert len(bodies) == 7
+    assert faults(bodies) == {}
     [track] = watch["captions"]
     assert (track["language"], track["label"]) == ("en", "English")
     assert "Hello." in (await guest.get(track["url"])).text
@@ -213,6 +226,13 @@ async def test_corrected_words_are_shown(service: Service, ann: Person, guest: h
         return "Hallo." in (await guest.get(track, headers={"If-None-Match": before.headers["etag"]})).text
 
     await until(shown, why="the subtitles are the corrected ones")
+    watch = await ann.ask("GET", f"/watch/{video.id}")
+    for form, kind, text in (
+        ("srt", "application/x-subrip", "1\n00:00:00,500 --> 00:00:01,500\nHallo.\n"),
+        ("txt", "text/plain", "Hallo.\n"),
+    ):
+        answer = await guest.get(watch[form])
+        assert (answer.headers["content-type"], answer.text) == (f"{kind}; charset=utf-8", text)
 
 
 async def test_a_clip_plays(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
@@ -225,6 +245,7 @@ async def test_a_clip_plays(service: Service, ann: Person, guest: httpx.AsyncCli
     assert (await guest.get(watch["poster"])).content == b"picture 1"
     assert "Hello 1." in (await guest.get(watch["captions"][0]["url"])).text
     assert (await guest.get(watch["transcript"])).json()["segments"][0]["text"] == "Hello."
+    assert (await guest.get(watch["txt"])).text == "Hello.\n"
     unmade = await ann.ask("GET", f"/watch/{clip[:-2]}02")
     assert (unmade["state"], unmade["master"], unmade["mp4"]) == ("packaging", None, None)
     for wrong in ("03", "1", "001", "00", "x", ""):
@@ -237,6 +258,41 @@ async def test_a_video_that_does_not_stream(service: Service, ann: Person, *, st
     watch = await ann.ask("GET", f"/watch/{video.id}")
     assert (watch["state"], watch["master"]) == (state, None)
     assert watch["mp4"].endswith("/source")
+
+
+@pytest.mark.parametrize(
+    ("before", "error", "after"),
+    [
+        ("dead", {"code": "took_too_long", "message": "m", "retry": True}, "queued"),
+        ("dead", {"code": "too_large", "message": "m", "retry": False}, "queued"),
+        ("cancelled", None, "queued"),
+        (None, None, "queued"),
+        ("queued", None, "queued"),
+        ("running", None, "running"),
+        ("done", None, "done"),
+    ],
+)
+async def test_a_video_is_packaged_once_more(
+    service: Service, ann: Person, bob: Person, *, before: str | None, error: dict[str, Any] | None, after: str
+) -> None:
+    video = await video_of(service, ann.account, state=before)
+    task = package_id(video.id)
+    if error is not None:
+        dead = {"$set": {"error": error, "attempts": 4, "starts": 4}}
+        await service.database.tasks.update_one({"_id": task}, dead)
+    shown = (await ann.ask("GET", f"/watch/{video.id}"))["state"]
+    await bob.ask("POST", f"/videos/{video.id}/package", status=404)
+    was = await service.tasks.get(task)
+    for _ in range(2):
+        answer = await ann.ask("POST", f"/videos/{video.id}/package", status=202)
+        assert answer["id"] == video.id
+        now = await service.tasks.get(task)
+        assert now is not None
+        assert now.state == after
+        assert now == was or (now.attempts, now.starts) == (0, 0)
+    assert now == was or before != after
+    became = (await ann.ask("GET", f"/watch/{video.id}"))["state"]
+    assert became == (shown if before == after else "packaging")
 
 
 async def test_the_source_is_for_its_owner(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
@@ -325,6 +381,31 @@ async def test_what_is_made_private_stops(
     assert await status_of(guest, mine["master"]) == 200, "the owner's own ticket is no matter of visibility"
 
 
+@pytest.mark.parametrize("before", VISIBILITIES[1:])
+async def test_a_narrower_visibility_shuts_out_whom_the_wider_let_in(
+    service: Service, ann: Person, app: FastAPI, guest: httpx.AsyncClient, *, before: str
+) -> None:
+    video = await video_of(service, ann.account)
+    await ann.ask("PATCH", f"/videos/{video.id}", json={"visibility": before})
+    async with person(app) as eve:
+        await eve.ask("PUT", f"/follows/{ann.account}", status=204)
+        http = eve.http if before == "followers" else guest
+        master = (await http.get(f"/api/v1/watch/{video.id}")).json()["master"]
+        for after in VISIBILITIES:
+            await ann.ask("PATCH", f"/videos/{video.id}", json={"visibility": after})
+            holds = after in {"unlisted", "public"} or after == before
+            assert await status_of(guest, master) == (200 if holds else 404), (before, after)
+
+
+@pytest.mark.parametrize("name", ["clipmill_access", "__Host-clipmill_access"])
+async def test_whose_session_has_lapsed_is_told_so(
+    service: Service, ann: Person, guest: httpx.AsyncClient, *, name: str
+) -> None:
+    video = await video_of(service, ann.account)
+    answer = await guest.get(f"/api/v1/watch/{video.id}", headers={"Cookie": f"{name}=lapsed"})
+    assert answer.status_code == 401
+
+
 async def gone(http: httpx.AsyncClient, urls: list[str]) -> None:
     async def all_gone() -> bool:
         return [await status_of(http, url) for url in urls] == [404] * len(urls)
@@ -379,6 +460,29 @@ async def test_keys_share_what_they_may_make(service: Service, ann: Person, gues
     assert (await program.ask("GET", f"/watch/{clip}"))["mine"]
 
 
+async def test_a_key_that_may_not_read_gets_no_links(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
+    """They would open the results for everybody."""
+    _, job, clip = await clip_of(service, ann)
+    await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "cancelled"}})
+    key = (await ann.ask("POST", "/keys", status=201, json={"name": "k", "scopes": ["jobs"]}))["key"]
+    guest.headers["Authorization"] = f"Bearer {key}"
+    program = Person(guest, ann.account)
+    for method, path, body in (
+        ("PATCH", f"/clips/{clip}", {"title": "Mine"}),
+        ("DELETE", f"/jobs/{job.id}", None),
+        ("POST", f"/clips/{clip}/render", None),
+        ("POST", f"/jobs/{job.id}/retry", None),
+    ):
+        status = 202 if path.endswith("/render") else 200
+        for who in (program, ann):
+            if path.endswith("/retry"):
+                await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "cancelled"}})
+            said = await who.ask(method, path, status=status, json=body)
+            shown = said["clips"][0] if "clips" in said else said
+            assert shown["state"] == "ready"
+            assert (shown["mp4"] is None, shown["poster"] is None) == (who is program,) * 2, path
+
+
 async def test_a_lapsed_session_is_told_so(service: Service, ann: Person) -> None:
     """A page renews it; what is public it may see meanwhile."""
     video = await video_of(service, ann.account)
@@ -427,7 +531,7 @@ async def test_videos_are_listed_by_visibility(service: Service, ann: Person) ->
     for visibility, ids in {"private": [one], "unlisted": [other], "public": []}.items():
         page = await ann.ask("GET", f"/videos?visibility={visibility}")
         assert [item["id"] for item in page["items"]] == ids
-    assert (await ann.ask("PATCH", f"/videos/{other}", json={}))["visibility"] == "unlisted"
+    assert (await ann.ask("PATCH", f"/videos/{other}", json={"title": "Other"}))["visibility"] == "unlisted"
 
 
 # ---- counting --------------------------------------------------------------------------------------------------------
@@ -579,6 +683,138 @@ async def test_rfc_9110(service: Service, ann: Person, guest: httpx.AsyncClient,
                 assert answer.headers["content-range"] == f"bytes */{len(data)}"
             case _:
                 assert answer.content == b""
+
+
+# ---- pictures --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_video_in_a_list_has_its_poster(service: Service, ann: Person, guest: httpx.AsyncClient) -> None:
+    packaged = await video_of(service, ann.account)
+    queued = await video_of(service, ann.account, state="queued")
+    posters = {each["id"]: each["poster"] for each in (await ann.ask("GET", "/videos"))["items"]}
+    assert posters[queued.id] is None
+    answer = await guest.get(posters[packaged.id])
+    assert (answer.content, answer.headers["content-type"]) == (made().files["hls/poster.jpg"], "image/jpeg")
+    assert (await guest.head(posters[packaged.id])).status_code == 200
+    assert (await ann.ask("GET", f"/videos/{packaged.id}"))["poster"].startswith(posters[packaged.id].partition("?")[0])
+    for wrong in (posters[packaged.id].partition("?")[0], posters[packaged.id].replace(packaged.id, queued.id)):
+        assert await status_of(guest, wrong) == 404
+    await ann.ask("DELETE", f"/videos/{packaged.id}", status=204)
+    assert await status_of(guest, posters[packaged.id]) == 404
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def uploads(service: Service) -> AsyncIterator[FastAPI]:
+    assert service
+    started = upload_service()
+    yield started.app()
+    await started.close()
+
+
+def drawn(form: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (320, 180), (200, 30, 30)).save(out, form)
+    return out.getvalue()
+
+
+async def bring(
+    who: Person, uploads: FastAPI, video: str, data: bytes | None = None, *, status: int = 201
+) -> dict[str, Any]:
+    async with client_of(uploads) as http:
+        http.cookies, http.headers[CSRF_HEADER] = who.http.cookies, who.http.headers[CSRF_HEADER]
+        answer = await http.post(f"/api/v1/videos/{video}/pictures", content=drawn() if data is None else data)
+    assert answer.status_code == status, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+async def test_pictures_stand_between_words(
+    service: Service, ann: Person, guest: httpx.AsyncClient, uploads: FastAPI
+) -> None:
+    """They are for whoever may watch, as long as they stand there."""
+    video, _, _ = await clip_of(service, ann)
+    path = f"/videos/{video.id}/transcript"
+    late, early = await bring(ann, uploads, video.id), await bring(ann, uploads, video.id, drawn("WEBP"))
+    assert (late["width"], late["height"]) == (320, 180)
+    assert (await ann.ask("GET", path))["pictures"] == []
+    wish = [{"id": late["id"], "at_ms": 900, "alt": "A  red wall"}, {"id": early["id"], "at_ms": 100}]
+    made = await ann.ask("PATCH", path, json={"pictures": wish})
+    assert [each["alt"] for each in made["pictures"]] == ["A red wall", ""], "what changed"
+    kept = await ann.ask("GET", path)
+    assert [(each["id"], each["at_ms"], each["alt"]) for each in kept["pictures"]] == [
+        (early["id"], 100, ""),
+        (late["id"], 900, "A red wall"),
+    ]
+    answer = await guest.get(kept["pictures"][1]["url"])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    assert Image.open(io.BytesIO(answer.content)).size == (320, 180)
+    await ann.ask("PATCH", f"/videos/{video.id}", json={"visibility": "public"})
+
+    async def shown() -> bool:
+        watch = (await guest.get(f"/api/v1/watch/{video.id}")).json()
+        return [each["alt"] for each in watch["pictures"]] == ["", "A red wall"]
+
+    await until(shown, why="whoever may watch sees them")
+    theirs = (await guest.get(f"/api/v1/watch/{video.id}")).json()["pictures"][1]["url"]
+    assert (await guest.get(theirs)).content == answer.content
+    await ann.ask("PATCH", path, json={"notes": [{"at_ms": 5, "text": "said"}]})
+    await ann.ask("PATCH", path, json={"pictures": [{"id": late["id"], "at_ms": 50, "alt": "A wall"}]})
+    moved = await ann.ask("GET", path)
+    assert [each["alt"] for each in moved["pictures"]] == ["A wall", ""]
+    await ann.ask("PATCH", path, json={"pictures": [{"id": late["id"], "at_ms": None}]})
+    assert await status_of(guest, theirs) == 404
+    await ann.ask("PATCH", path, json={"pictures": [{"id": late["id"], "at_ms": 900, "alt": "Back"}]})
+    again = await ann.ask("GET", path)
+    assert [each["alt"] for each in again["pictures"]] == ["", "Back"]
+    assert await status_of(guest, theirs) == 200
+
+
+async def test_pictures_are_their_owners(service: Service, ann: Person, bob: Person, uploads: FastAPI) -> None:
+    video, _, _ = await clip_of(service, ann)
+    other, _, _ = await clip_of(service, ann)
+    theirs, _, _ = await clip_of(service, bob)
+    brought = await bring(ann, uploads, video.id)
+    await bring(bob, uploads, video.id, status=404)
+    wish = {"pictures": [{"id": brought["id"], "at_ms": 0}]}
+    await bob.ask("PATCH", f"/videos/{theirs.id}/transcript", status=422, json=wish)
+    await ann.ask("PATCH", f"/videos/{other.id}/transcript", status=422, json=wish)
+    await ann.ask("PATCH", f"/videos/{video.id}/transcript", json=wish)
+    kept = (await ann.ask("GET", f"/videos/{video.id}/transcript"))["pictures"][0]["url"]
+    elsewhere = (await ann.ask("GET", f"/watch/{other.id}"))["poster"].replace("poster.jpg", kept.rpartition("/")[2])
+    assert await status_of(ann.http, elsewhere.replace(f"{brought['id']}", f"pictures/{brought['id']}")) == 404
+
+
+@pytest.mark.parametrize(
+    ("data", "status"), [(b"", 422), (b"<svg/>", 422), (b"\xff\xd8\xff no", 422), (b"\xff" * (10 * 2**20 + 1), 413)]
+)
+async def test_what_is_no_picture_is_refused(
+    service: Service, ann: Person, uploads: FastAPI, *, data: bytes, status: int
+) -> None:
+    video = await video_of(service, ann.account)
+    await bring(ann, uploads, video.id, data, status=status)
+    assert await service.database.pictures.count_documents({"video": video.id}) == 0
+
+
+async def test_pictures_weigh_and_go(service: Service, ann: Person, uploads: FastAPI) -> None:
+    """Those that stand nowhere after a while, the others with their video."""
+    video, _, _ = await clip_of(service, ann)
+    before = (await ann.ask("GET", "/usage"))["storage_bytes"]
+    placed, lost = await bring(ann, uploads, video.id), await bring(ann, uploads, video.id, drawn("JPEG"))
+    rows = service.database.pictures
+    sizes = [row["blob"]["size"] async for row in rows.find({"video": video.id})]
+    assert (await ann.ask("GET", "/usage"))["storage_bytes"] == before + sum(sizes)
+    wish = {"pictures": [{"id": placed["id"], "at_ms": 0}]}
+    await ann.ask("PATCH", f"/videos/{video.id}/transcript", json=wish)
+    await rows.update_one({"_id": placed["id"]}, {"$set": {"placed": False}})  # as if two had changed it at once
+    await Pictures(service.database).sweep(datetime.now(UTC) + timedelta(minutes=1))
+    assert [row["_id"] async for row in rows.find({"video": video.id})] == [placed["id"]]
+    assert lost["id"] != placed["id"]
+    await ann.ask("DELETE", f"/videos/{video.id}", status=204)
+
+    async def gone() -> bool:
+        return not await rows.count_documents({"video": video.id})
+
+    await until(gone, why="they went with their video")
 
 
 # ---- deleting, and one user ------------------------------------------------------------------------------------------

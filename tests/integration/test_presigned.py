@@ -73,13 +73,22 @@ async def completed(http: httpx.AsyncClient, upload: dict[str, Any], *, status: 
     return body
 
 
+async def stands(http: httpx.AsyncClient, upload: dict[str, Any]) -> dict[str, Any]:
+    answer = await http.get(f"{PRESIGN}/{upload['id']}")
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
 async def test_a_film_in_parts(http: httpx.AsyncClient, service: Service, s3: S3, database: Database) -> None:
     upload = await begun(http, len(LARGE), filename="Ein Film.mp4", language="en", captions=SRT)
-    assert (upload["parts"], upload["part_size"]) == (2, 8 << 20)
+    assert (await http.get(PRESIGN)).json() == {"offered": True}
+    assert (upload["parts"], upload["part_size"], upload["written"]) == (2, 8 << 20, 0)
     assert "0 are there" in (await completed(http, upload, status=409))["detail"]
     await put(http, upload, LARGE, first=2)
     (one, two) = (await http.get(f"{PRESIGN}/{upload['id']}/parts")).json()
     assert (one["written"], two["written"]) == (False, True)
+    assert (await stands(http, upload))["written"] == len(LARGE) - upload["part_size"]
     await completed(http, upload, status=409)
     await put(http, upload, LARGE)
     view = await completed(http, upload)
@@ -87,6 +96,8 @@ async def test_a_film_in_parts(http: httpx.AsyncClient, service: Service, s3: S3
     assert view["sha256"] == hashlib.sha256(LARGE).hexdigest()
     assert await read_all(service.blobs, view["sha256"]) == LARGE
     assert await completed(http, upload) == view
+    told = await stands(http, upload)
+    assert (told["state"], told["written"], told["video"]) == ("done", len(LARGE), view)
     assert await s3.objects() == (2, len(LARGE) + len(SRT))
     assert await database.tasks.count_documents({"video": view["id"], "stage": "transcribe"}) == 1
     assert (await http.delete(f"{PRESIGN}/{upload['id']}")).status_code == 204
@@ -99,6 +110,8 @@ async def test_what_is_no_film(http: httpx.AsyncClient, s3: S3, database: Databa
     problem = await completed(http, upload, status=422)
     assert problem["code"] == "invalid_media"
     assert await completed(http, upload, status=422) == problem
+    told = await stands(http, upload)
+    assert (told["state"], told["video"], told["error"]) == ("refused", None, problem["detail"])
     assert await s3.objects() == (0, 0)
     assert await database.videos.count_documents({}) == 0
 
@@ -119,7 +132,7 @@ async def test_an_aborted_one_leaves_nothing(http: httpx.AsyncClient, s3: S3) ->
     assert s3.uploads() == 1
     assert (await http.delete(f"{PRESIGN}/{upload['id']}")).status_code == 204
     assert await s3.objects() == (0, 0)
-    for method, path in (("POST", "/complete"), ("GET", "/parts"), ("DELETE", "")):
+    for method, path in (("POST", "/complete"), ("GET", "/parts"), ("GET", ""), ("DELETE", "")):
         assert (await http.request(method, f"{PRESIGN}/{upload['id']}{path}")).status_code == 404
 
 
@@ -154,6 +167,7 @@ async def test_limits(http: httpx.AsyncClient, s3: S3) -> None:
 async def test_mongodb_takes_no_bytes_from_others(environment: None) -> None:
     assert environment is None
     async with answering(upload_service()) as http:
+        assert (await http.get(PRESIGN)).json() == {"offered": False}
         answer = await http.post(PRESIGN, json={"size": 5})
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
     assert "S3" in answer.json()["detail"]

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,13 +20,13 @@ from structlog.testing import capture_logs
 from clipmill.ports import free_port
 from clipmill.servers import Urls
 from common.database import Database
-from common.events import EVENTS, JobRequested, Stage, VideoUploaded, listens_to
+from common.events import EVENTS, JobRequested, Stage, VideoPackaged, VideoTranscribed, VideoUploaded, listens_to
 from common.flow import package_id
 from common.relay import Relay
 from common.retries import BASE_MS, MOST_ATTEMPTS, Bury, Retry, decide
 from common.runner import BESIDE
 from common.service import Service
-from common.streams import Streams
+from common.streams import KEPT, Streams
 from common.sweeper import StageSweeper
 from common.tasks import Task, TaskError
 from tests.bench import LEASE_S, Bench, add, finished, gone, job_of, lose_group, seed, state, until
@@ -235,6 +236,33 @@ async def test_work_that_never_ends_is_stopped(bench: Bench) -> None:
         await until(lambda: gone(child), why="the child is gone")
 
 
+async def test_what_is_done_beside_may_take_any_time_if_it_goes_on(bench: Bench) -> None:
+    service = bench.service(task_s=5)
+    service.works_on(Tiny(Stage.TRANSCRIBE, bench.diary), beside=[Tiny(Stage.PACKAGE, bench.diary)])
+
+    async def begun(kind: str, stage: Stage) -> str:
+        one = seed(kind)
+        return await add(service, one.model_copy(update={"id": f"video/{one.video}/{stage}", "stage": stage}))
+
+    async def stopped(task: str, why: str) -> bool:
+        found = await service.tasks.get(task)
+        return bool(found and found.error and found.error.code == "took_too_long" and why in found.error.message)
+
+    async def done(task: str) -> bool:
+        """A machine so busy that nothing moves for 5 s gets another try."""
+        await service.tasks.replay(task)
+        return await state(service, task) == "done"
+
+    async with service.running():
+        held_up = await begun("creep 3600", Stage.TRANSCRIBE)
+        creeping = await begun("creep 12", Stage.PACKAGE)
+        await until(lambda: stopped(held_up, "took longer than 5 s"), why="what isn't beside is stopped")
+        await until(lambda: done(creeping), why="what is beside comes to its end")
+        assert (await finished(service, creeping)).seconds > 2 * 5
+        stuck = await begun("sleep 3600", Stage.PACKAGE)
+        await until(lambda: stopped(stuck, "got no further for 5 s"), why="what stands still is stopped")
+
+
 async def test_without_redis_a_ticket_is_only_lost(service: Service) -> None:
     broker = RedisBroker(f"redis://127.0.0.1:{free_port()}/0")
     await broker.connect()
@@ -327,9 +355,46 @@ async def test_a_crash_between_commit_and_relay_is_swept_up(bench: Bench, servic
     async with bench.running(Stage.TRANSCRIBE) as worker:
         await finished(worker, job.transcription)
     await service.database.tasks.delete_one({"_id": job.plan_task})
-    await service.database.tasks.update_one({"_id": job.transcription}, {"$set": {"relayed": False}})
+    await service.database.tasks.update_one(
+        {"_id": job.transcription}, {"$set": {"relayed": False}, "$unset": {"told": ""}}
+    )
     async with bench.running(*Stage) as worker:
         await finished(worker, job.render_task(2))
+
+
+async def test_jobs_that_join_what_is_done_are_not_told_again_with_each(bench: Bench, service: Service) -> None:
+    """A sweeper may be told of one at the moment when it joins, and tell it too: twice each at most."""
+    async with bench.running(Stage.TRANSCRIBE) as worker:
+        jobs = [await job_of(service, "v")]
+        transcription = (await finished(worker, jobs[0].transcription)).id
+
+        async def relayed() -> bool:
+            return await service.database.tasks.find_one({"_id": transcription, "relayed": True}) is not None
+
+        for _ in range(8):
+            await until(relayed, why="all that wait are told")
+            jobs.append(await job_of(service, "v"))
+        await until(relayed, why="the last one is told")
+        task = await service.tasks.get(transcription)
+        assert task is not None
+        assert set(task.told) == set(task.jobs) == {job.id for job in jobs}
+        assert [await state(service, job.plan_task) for job in jobs] == ["queued"] * 9
+        told = await service.redis.xinfo_stream(VideoTranscribed.name)
+    assert len(jobs) <= told["entries-added"] <= 2 * len(jobs)
+
+
+async def test_a_job_that_comes_back_is_told_again(bench: Bench, service: Service) -> None:
+    async with bench.running(Stage.TRANSCRIBE) as worker:
+        job = await job_of(service, "v")
+        await finished(worker, job.transcription)
+        await until(lambda: _exists(service, job.plan_task), why="plan is to be done")
+        await service.database.tasks.delete_one({"_id": job.plan_task})
+        await service.relay.job(job)
+        assert await state(service, job.plan_task) == "queued"
+
+
+async def _exists(service: Service, task: str) -> bool:
+    return await state(service, task) != "missing"
 
 
 # ---- queues ----------------------------------------------------------------------------------------------------------
@@ -342,6 +407,22 @@ async def test_a_relay_that_is_repeated_costs_no_turn(service: Service) -> None:
     await service.tasks.add(other, user="u")
     rows = [await service.tasks.get(added.id) for added in (one, other)]
     assert [row.turn for row in rows if row] == [0, 1]
+
+
+async def test_what_is_deleted_gives_nobody_an_earlier_turn(service: Service) -> None:
+    for _ in range(3):
+        await service.tasks.add(seed(), user="u")
+    for _ in range(3):
+        taken = await service.tasks.take(Stage.TRANSCRIBE, worker="w")
+        assert taken is not None
+        assert await service.tasks.commit(taken, result="r", cached=False, seconds=1, cpu_seconds=1)
+        await service.tasks.forget({"video": taken.video})
+        assert await state(service, taken.id) == "missing"
+    waiting, late = seed(), seed()
+    await service.tasks.add(waiting, user="u")
+    await service.tasks.add(late, user="somebody new")
+    rows = [await service.tasks.get(added.id) for added in (waiting, late)]
+    assert [row.turn for row in rows if row] == [3, 2], "as if what was served were still there"
 
 
 async def test_taking_looks_at_one_task(service: Service) -> None:
@@ -382,3 +463,22 @@ async def test_streams_are_trimmed_and_never_topped_up_twice(bench: Bench, servi
 
         await until(done, why="all tasks are done")
         await until(trimmed, why="the stream is trimmed")
+
+
+async def test_a_stream_that_nobody_reads_keeps_its_last_entries(bench: Bench) -> None:
+    """Others may listen to it; ours would only fill the memory with it."""
+    async with bench.running(*Stage) as service:
+        assert await service.redis.exists(VideoPackaged.name) == 0, "no group of ours"
+        for first in range(0, KEPT + 50, 50):
+            async with service.redis.pipeline(transaction=False) as pipe:
+                for number in range(first, first + 50):
+                    pipe.xadd(VideoPackaged.name, {"video": str(number)})
+                await pipe.execute()
+
+        async def trimmed() -> bool:
+            return int(await service.redis.xlen(VideoPackaged.name)) <= KEPT
+
+        await until(trimmed, why="the stream is trimmed")
+        found: Any = await service.redis.xrange(VideoPackaged.name)
+    kept = [int(fields[b"video"]) for _, fields in found]
+    assert kept == list(range(50, KEPT + 50))

@@ -101,6 +101,7 @@ async def test_a_film_is_stored_and_told(http: httpx.AsyncClient, service: Servi
         "audio_codec": "mp3",
         "language": None,
         "visibility": "private",
+        "poster": None,
         "created_at": "",
     }
     assert await read_all(service.blobs, digest) == FILM

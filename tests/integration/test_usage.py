@@ -11,8 +11,8 @@ from clipmill.servers import Urls
 from common.catalog import LOCAL_ACCOUNT
 from common.database import Database
 from common.migrations import migrate
+from services.users.accounts.usage import Period, Usage
 from services.users.app import service as users_service
-from services.users.usage import Period, Usage
 from tests.films import CLIP_MS, SOURCE
 from tests.integration.finished import Hands
 from tests.integration.test_webhooks import Site
@@ -56,6 +56,51 @@ async def test_what_was_used(site: Site, database: Database) -> None:
     fixed = set(used) - {"since", "until", "storage_bytes"}
     assert {name: after[name] for name in fixed} == {name: used[name] for name in fixed}
     assert after["storage_bytes"] == 0
+
+
+async def test_a_deleted_clip_was_made_all_the_same(site: Site, database: Database) -> None:
+    """Also if whoever deleted it died after it was counted, and then its video goes, too."""
+    job = await site.job()
+    await site.hands.all_of(job)
+    used = await site.ask("GET", "/usage")
+    assert used["clips"] == 2
+    fixed = set(used) - {"since", "until", "storage_bytes"}
+
+    async def the_same() -> bool:
+        now = await site.ask("GET", "/usage")
+        return {name: now[name] for name in fixed} == {name: used[name] for name in fixed}
+
+    async def done() -> bool:
+        return (await site.service.catalog.job(job.id)).status == "done"
+
+    await until(done, why="the job is done")
+    await site.ask("DELETE", f"/clips/{job.id}.01", status=204)
+    assert await the_same()
+    assert (await site.ask("GET", "/usage"))["storage_bytes"] < used["storage_bytes"]
+
+    its = [job.frame_task(2), job.render_task(2)]
+    await Usage(database).remember_tasks(job.account, its)
+    await database.jobs.update_one({"_id": job.id}, {"$addToSet": {"dropped": 2}, "$set": {"stale": True}})
+
+    async def cleaned() -> bool:
+        return not await database.tasks.count_documents({"_id": {"$in": its}})
+
+    await until(cleaned, why="the clip is deleted")
+    assert await the_same()
+
+    other = await site.job()
+    await site.hands.all_of(other)
+    used = await site.ask("GET", "/usage")
+    assert used["clips"] == 4
+    await Usage(database).remember_tasks(other.account, [other.frame_task(1), other.render_task(1)])
+    for each in (job, other):
+        await site.ask("DELETE", f"/videos/{each.video}", status=204)
+
+    async def gone() -> bool:
+        return await database.videos.find_one({}) is None
+
+    await until(gone, why="the videos are purged")
+    assert await the_same()
 
 
 async def test_only_of_the_time_that_is_asked_for(site: Site) -> None:

@@ -10,6 +10,7 @@ import json
 import random
 import socket
 import time
+import unicodedata
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -28,17 +29,19 @@ from starlette.routing import Route
 from clipmill.servers import Urls
 from common.blobs import Blob
 from common.cancellation import cancel
-from common.catalog import Catalog, Job
+from common.catalog import Catalog, Clip, Job
 from common.documents import Span, Transcript
+from common.errors import NotFound
 from common.events import JobRequested, Stage
+from common.fakes import MemoryBlobs
 from common.journal import Entry, Journal
 from common.service import Service
 from common.sweeper import StageSweeper
 from services.upload.app import service as upload_service
 from services.users.app import service as users_service
-from services.users.archive import Archive, Contents
-from services.users.finishing import Finisher
-from services.users.routes import follow
+from services.users.jobs.archive import Archive, Contents
+from services.users.jobs.finishing import Finisher
+from services.users.jobs.routes import follow
 from services.users.signatures import Signer
 from tests.conftest import MEDIA
 from tests.films import CLIP_MS, framing, plan
@@ -192,6 +195,7 @@ async def test_a_job_is_made_and_told(http: httpx.AsyncClient, service: Service,
         "render": "always",
         "edited_from": None,
         "reruns": None,
+        "unseen_ms": None,
     }
     assert view["eta_s"] > 0
     job = await service.catalog.job(view["id"])
@@ -327,12 +331,38 @@ async def test_a_list_of_some(http: httpx.AsyncClient, service: Service, hands: 
     async def ids(query: str) -> set[str]:
         return {item["id"] for item in (await asked(http, "GET", f"/jobs?{query}"))["items"]}
 
+    other = await made_job(http, service, hands)
+    assert await ids(f"video_id={video}") == {one.id, two.id, three.id}
+    assert await ids(f"video_id={other.video}") == {other.id}
+    assert await ids(f"video_id={video}&owner=bob") == {three.id}
     assert await ids("external_id=a") == {one.id, three.id}
     assert await ids("owner=ann") == {one.id, two.id}
     assert await ids("external_id=a&owner=ann") == {one.id}
     assert await ids("status=cancelled") == {two.id}
-    assert await ids("status=queued") == {one.id, three.id}
+    assert await ids("status=queued") == {one.id, three.id, other.id}
     assert await ids("status=done") == set()
+
+
+@pytest.mark.parametrize("path", ["clips?q=%00", "clips?q=a%00b", "videos?title=%00", "videos?title=%5C%00("])
+async def test_what_cannot_be_seen_is_not_searched_for(http: httpx.AsyncClient, path: str) -> None:
+    assert (await http.get(f"/api/v1/{path}")).status_code == 200
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+async def test_a_title_is_found_as_it_was_written(http: httpx.AsyncClient, hands: Hands, form: Any) -> None:
+    """File names of some systems are decomposed."""
+    video = (await hands.video()).id
+    title = unicodedata.normalize(form, "Café Zürich")
+    await http.patch(f"/api/v1/videos/{video}", json={"title": title})
+    (found,) = (await http.get("/api/v1/videos", params={"title": title.split()[0]})).json()["items"]
+    assert found["id"] == video
+
+
+async def test_a_video_is_changed_in_something(http: httpx.AsyncClient, hands: Hands) -> None:
+    video = (await hands.video()).id
+    for wish in ({}, {"title": "\u200b"}, {"title": " \u2060\u00a0"}):
+        assert (await http.patch(f"/api/v1/videos/{video}", json=wish)).status_code == 422, wish
+    assert (await http.patch(f"/api/v1/videos/{video}", json={"title": "🫩"})).json()["title"] == "🫩"
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
@@ -434,7 +464,7 @@ async def test_a_job_is_shown_at_every_step(http: httpx.AsyncClient, service: Se
             "title": f"Hello {n}",
             "reason": None,
             "error": None,
-            "facts": None,
+            "render": "always",
         }
         for n in (1, 2)
     ]
@@ -446,7 +476,7 @@ async def test_a_job_is_shown_at_every_step(http: httpx.AsyncClient, service: Se
     await hands.done(rendering)
     view = await shown()
     assert [clip["state"] for clip in view["clips"]] == ["ready", "planned"]
-    assert view["clips"][0]["facts"]["quality"]["cut_words"] == 0
+    assert view["clips"][0]["quality"]["cut_words"] == 0
     assert (view["status"], view["finished_at"]) == ("running", None)
     await hands.made(job, 2)
     view = await ended(http, job)
@@ -685,16 +715,7 @@ async def test_the_sweeper_leaves_a_job_that_is_tried_again_alone(
     for clip in range(1, 5):
         await hands.bury(job.frame_task(clip))
     await ended(http, job, as_="failed")
-    archive = Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs)
-    finisher = Finisher(
-        database=service.database,
-        catalog=service.catalog,
-        tasks=service.tasks,
-        archive=archive,
-        clips=clips_of(service),
-        journal=service.journal,
-        notices=notices(service),
-    )
+    finisher = finisher_of(service)
 
     async def sweeping() -> None:
         while True:
@@ -832,6 +853,57 @@ async def test_an_end_that_nobody_told_is_told_by_the_sweeper(
     await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "failed", "untold": True}})
     async with answering(users_service()):
         assert (await told(service, job))[-1] == ("job", None, "failed")
+
+
+def finisher_of(service: Service) -> Finisher:
+    """As users has it."""
+    return Finisher(
+        database=service.database,
+        catalog=service.catalog,
+        tasks=service.tasks,
+        archive=Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs),
+        clips=clips_of(service),
+        journal=service.journal,
+        notices=notices(service),
+    )
+
+
+async def test_a_look_reads_the_plan_once(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    job = await made_job(http, service, hands)
+    await hands.planned(job)
+    finisher = finisher_of(service)
+    await finisher.look(await service.catalog.job(job.id))  # whatever there is to write is written
+    await service.database.raw.command("profile", 2)
+    await finisher.look(await service.catalog.job(job.id))
+    await service.database.raw.command("profile", 0)
+    name = service.database.raw.name
+    reads = service.database.raw["system.profile"].find(
+        {"op": "query", "ns": {"$in": [f"{name}.results", f"{name}.tasks"]}}
+    )
+    read = sorted([row["command"]["find"] async for row in reads])
+    await service.database.raw["system.profile"].drop()
+    assert read == ["results", "tasks"]
+
+
+async def test_clips_whose_plan_is_gone_are_not_listed_again_and_again(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await made_job(http, service, hands)
+    await hands.do(job.transcription)
+    await hands.do(job.plan_task, lose_event=True)
+    result = (await service.catalog.result(job.plan_task)).id
+    await service.database.results.update_one({"_id": result}, {"$set": {"files": {}}})
+    finisher = finisher_of(service)
+
+    async def listed() -> Any:
+        row = await service.database.jobs.find_one({"_id": job.id})
+        return row and row["listed"]
+
+    await finisher.look(await service.catalog.job(job.id))
+    assert await listed() is True, "what can't be listed is not tried again"
+    await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "done", "listed": False}})
+    await finisher.sweep()
+    assert await listed() is True
 
 
 async def test_a_clip_that_was_dropped_holds_up_no_job(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
@@ -1002,6 +1074,36 @@ async def test_results_grow_while_the_job_runs(http: httpx.AsyncClient, service:
     assert (await http.get(urls_of(results)["clip_01.mp4"])).content == b"film 1 " * 100
 
 
+async def test_a_file_is_found_without_putting_the_job_together(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    job = await made_job(http, service, hands)
+    await hands.planned(job)
+    await hands.made(job, 1)
+    archive = Archive(catalog=service.catalog, tasks=service.tasks, blobs=MemoryBlobs())  # there is nothing to read
+    made = await service.catalog.result(job.render_task(1))
+    assert await archive.file(job, "clip_01.mp4") == made.files["clip.mp4"]
+    for stage, name in ((job.transcription, "transcript.json"), (job.plan_task, "plan.json")):
+        assert await archive.file(job, name) == (await service.catalog.result(stage)).files[name]
+    for name in ("clip_1.mp4", "clip_02.mp4", "clip_01.json", "sound.json", "manifest.json", "framing.json"):
+        with pytest.raises(NotFound):
+            await archive.file(job, name)
+    with pytest.raises(NotFound):
+        await archive.file(job.model_copy(update={"dropped": (1,)}), "clip_01.mp4")
+
+
+async def test_what_was_stored_at_the_end_is_handed_out(
+    http: httpx.AsyncClient, service: Service, hands: Hands
+) -> None:
+    """Without a look at what the stages made."""
+    job, results = await results_of(http, service, hands)
+    await service.database.results.delete_many({})
+    again = await asked(http, "GET", f"/jobs/{job.id}/results")
+    assert again["manifest"] == results["manifest"]
+    assert urls_of(again).keys() == urls_of(results).keys()
+    assert (await http.get(again["zip"])).status_code == 200
+
+
 async def test_a_transcription_of_before_cost_the_job_nothing(
     http: httpx.AsyncClient, service: Service, hands: Hands
 ) -> None:
@@ -1169,6 +1271,43 @@ async def test_a_signed_url_expires(http: httpx.AsyncClient, service: Service, h
     late = await http.get(await signer.sign(path, now_s=time.time() - 120))
     assert (late.status_code, late.json()["code"]) == (404, "not_found")
     assert (await http.get(await signer.sign(path, now_s=time.time()))).status_code == 200
+
+
+async def test_a_signed_url_stays_the_same_for_a_while_and_never_lives_longer(service: Service) -> None:
+    signer = Signer(service.database, life_s=3600)
+    begun = 1_800_000_000  # where a step begins
+    urls = [await signer.sign("/a", now_s=begun + after_s) for after_s in (0, 1, 899, 900)]
+    assert urls[0] == urls[1] == urls[2] != urls[3]
+    assert urls[0].startswith(f"/a?expires={begun + 3600}&")
+    assert urls[3].startswith(f"/a?expires={begun + 4500}&")
+
+
+async def test_a_download_is_saved_under_its_title(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:
+    url = await film_url(service, http, hands)
+    assert (await http.get(url)).headers["content-disposition"] == 'inline; filename="clip_01.mp4"'
+    assert (await http.get(f"{url}&download=true")).headers[
+        "content-disposition"
+    ] == 'attachment; filename="clip_01.mp4"'
+    job = await service.catalog.job(url.split("/")[4])
+    row = Clip(
+        _id=f"{job.id}.01",
+        account=job.account,
+        job=job.id,
+        video=job.video,
+        index=1,
+        state="ready",
+        title="Why: it works",
+        start_ms=0,
+        end_ms=1000,
+        duration_ms=1000,
+        score=0.5,
+        width=1080,
+        height=1920,
+        created_at=job.created_at,
+    )
+    await service.database.clips.insert_one(row.model_dump(by_alias=True))
+    saved = (await http.get(f"{url}&download=true")).headers["content-disposition"]
+    assert saved == 'attachment; filename="Why it works.mp4"'
 
 
 async def test_a_signed_url_of_a_file_that_is_not_there(

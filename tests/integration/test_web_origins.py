@@ -12,7 +12,7 @@ from clipmill.servers import Urls
 from common.callers import CSRF_HEADER
 from common.database import Database
 from services.upload.app import service as upload_service
-from services.users.accounts import Account, Accounts
+from services.users.accounts.collection import Account, Accounts
 from services.users.app import service as users_service
 from tests.serving import environment_of
 

@@ -27,11 +27,11 @@ from common.guard import guarded_client
 from common.service import Service
 from docs.docs_src.verify_webhook import verified
 from services.users.app import service as users_service
-from services.users.deliveries import Deliveries, Letter
 from services.users.links import Links
-from services.users.postman import MOST_OF_LANE, Postman
 from services.users.signatures import Signer
-from services.users.webhooks import BOTH_KEYS_MS, PATIENCE_MS, Webhook, Webhooks
+from services.users.webhooks.collection import BOTH_KEYS_MS, PATIENCE_MS, Webhook, Webhooks
+from services.users.webhooks.deliveries import Deliveries, Letter
+from services.users.webhooks.postman import MOST_OF_LANE, Postman
 from tests.integration.finished import SPOILT, Hands, notices
 from tests.serving import answering, environment_of, process, until
 from tests.sites import PUBLIC, canary, guard, served
@@ -169,6 +169,37 @@ async def test_a_job_is_told_with_its_clips(site: Site) -> None:
             return not await site.service.database.deliveries.count_documents({})
 
         await until(forgotten, why="what was told of a video goes with it")
+
+
+async def test_a_clip_that_is_rendered_later_is_told_once(
+    environment: dict[str, str], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its job has ended long before; what is handed out by then is not told again, also when nobody remembers that it was."""
+    assert environment
+    monkeypatch.setenv("CLIPMILL_LEASE_S", "3600")
+    service = users_service()
+    async with inbox() as box, answering(service) as http:
+        site = Site(service, http, Hands(service))
+        await site.hook(box, "clip.ready")
+        job = await site.job(render="on_demand")
+        await site.hands.planned(job)
+        for clip in (1, 2):
+            await site.hands.do(job.frame_task(clip))
+
+        async def fresh() -> bool:
+            found = await service.catalog.job(job.id)
+            return found.status == "done" and not found.stale
+
+        await until(fresh, why="the job is done")
+        for clip in (2, 1):
+            await site.ask("POST", f"/clips/{job.id}.{clip:02d}/render", status=202)
+            await site.hands.do(job.render_task(clip))
+            await until(fresh, why="what the job hands out is fresh")
+            [told] = await database.deliveries.find({}).to_list()
+            assert (told["subject"], told["data"]["clip"]["index"]) == (f"clip.ready/{job.id}/{clip}", clip)
+            await database.deliveries.delete_many({})
+        await site.ask("DELETE", f"/clips/{job.id}.02", status=204)
+        assert not await database.deliveries.count_documents({})
 
 
 async def test_every_end_is_told_once(site: Site) -> None:

@@ -120,7 +120,7 @@ def test_an_edge_and_a_crop_move_by_keyboard(desk: Desk) -> None:
     crop.focus()
     page.keyboard.press("Home")
     expect(crop).to_have_attribute("aria-valuenow", "0")
-    expect(status).to_contain_text("Framing and picture")
+    expect(status).to_contain_text("Framing, from what was seen, and picture")
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     expect(status).to_have_text(was)

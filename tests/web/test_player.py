@@ -156,6 +156,23 @@ def test_a_transcript_is_corrected_and_cut_by_keyboard(watching: Watching) -> No
     assert job["video_id"] == video
 
 
+def test_notes_that_two_write_at_once_both_stay(watching: Watching) -> None:
+    page, path = watching.page, f"/videos/{watching.video}/transcript"
+    other = opened(watching.context)
+    for each in (page, other):
+        each.goto(path)
+        expect(each.get_by_role("button", name="Note").first).to_be_attached()
+    for each, text in ((page, "from the one"), (other, "from the other")):
+        each.get_by_role("button", name="Note").first.click()
+        each.keyboard.type(text)
+        each.keyboard.press("Control+Enter")
+        expect(each.get_by_text(text)).to_be_visible()
+    expect(other.get_by_text("from the one")).to_be_visible()
+    other.close()
+    kept = watching.context.request.get(f"/api/v1/videos/{watching.video}/transcript").json()
+    assert sorted(note["text"] for note in kept["notes"]) == ["from the one", "from the other"]
+
+
 def test_the_videos_own_page(watching: Watching) -> None:
     page = watching.page
     page.goto(f"/videos/{watching.video}")

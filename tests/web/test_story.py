@@ -159,6 +159,27 @@ def test_a_clip_plays_and_can_be_taken(story: Story) -> None:
     expect(card).to_be_focused()
 
 
+def test_a_clip_is_published_and_taken_back(story: Story, browser: Browser) -> None:
+    page = story.page
+    page.goto("/clips")
+    page.get_by_role("list", name="Clips").get_by_role("button").first.click()
+    page.get_by_role("button", name="Publish").click()
+    dialog = page.get_by_role("dialog", name="Publish")
+    dialog.get_by_role("button", name="Show it to everybody").click()
+    address = dialog.get_by_label("Everybody can watch it at").input_value()
+    assert dialog.get_by_label("What goes with it").input_value()
+    shot(page, "publish-light")
+    stranger = browser.new_context(**MODES["light"])
+    guest = opened(stranger)
+    guest.goto(address)
+    expect(guest.locator("video")).to_be_visible()
+    dialog.get_by_role("button", name="Show it to nobody but me").click()
+    expect(dialog.get_by_role("button", name="Show it to everybody")).to_be_visible()
+    guest.reload()
+    expect(guest.get_by_text("There is nothing to watch here")).to_be_visible()
+    stranger.close()
+
+
 def test_a_job_is_cancelled_and_tried_again(story: Story) -> None:
     page = story.page
     page.goto(f"/make/{story.video}")

@@ -51,6 +51,13 @@ def test_what_has_its_digest_in_its_name_is_kept_for_ever(built: Path) -> None:
     assert plain.headers["etag"] != answer.headers["etag"]
 
 
+@pytest.mark.parametrize("path", ["/", "/watch/01J", "/watch/01J.1", "/s/token"])
+def test_what_looks_at_links_gets_the_page(built: Path, path: str) -> None:
+    assert client(built).get(path, headers={"Accept": "*/*"}).content == INDEX
+    assert client(built).get("/v1/jobs", headers={"Accept": "*/*"}).status_code == 404
+    assert client(built).get(path, headers={"Accept": "application/json"}).status_code == 404
+
+
 def test_a_browser_that_has_it_gets_no_second_copy(built: Path) -> None:
     tag = client(built).get("/", headers=HTML).headers["etag"]
     again = client(built).get("/", headers={**HTML, "If-None-Match": f'W/"x", {tag}'})

@@ -73,6 +73,21 @@ def test_tiles_find_a_face_too_small_for_the_whole(portrait: Picture) -> None:
     assert BlazeFace(tiles=False).detect(wide) == []
 
 
+@pytest.mark.parametrize(("shape", "looks"), [((2400, 300), 78), ((2408, 300), 1), ((4, 3000), 1)])
+def test_slender_pictures_are_looked_at_as_a_whole(
+    shape: tuple[int, int], looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def look(_self: BlazeFace, _picture: Picture, region: object) -> object:
+        seen.append(region)
+        return np.zeros((0, 9), np.float32)
+
+    monkeypatch.setattr(BlazeFace, "_look", look)
+    BlazeFace(small=True).detect(np.zeros((*shape, 3), np.uint8))
+    assert len(seen) == looks
+
+
 def test_small_squares_find_a_face_of_a_fortieth(portrait: Picture) -> None:
     wide = np.full((720, 1280, 3), 90, np.uint8)
     wide[500:580, 900:964] = cv2.resize(portrait, (64, 80), interpolation=cv2.INTER_AREA)

@@ -15,9 +15,10 @@ import av
 import pytest
 
 from common.confinement import Allowance
-from common.errors import InvalidMedia, ToolFailed
+from common.errors import InvalidMedia, TooLarge, ToolFailed
 from common.media import Limits, join, probe
 from common.programs import run, started
+from services.render.encode import Ffmpeg
 from tests.confined import leaves_network
 from tests.conftest import MEDIA
 from tests.serving import until
@@ -94,6 +95,15 @@ def test_what_ails_the_feed_is_told_before_what_it_does_to_the_program(folder: P
 def test_a_program_is_confined(folder: Path, code: str, allowance: Allowance) -> None:
     with pytest.raises(ToolFailed):
         run(python(code), cwd=folder, allowance=allowance)
+
+
+def test_a_file_that_is_too_large_is_told_in_words(folder: Path) -> None:
+    endless = ["-f", "lavfi", "-i", "testsrc2", "-f", "rawvideo", "film.raw"]
+    with pytest.raises(
+        TooLarge, match=r"needs a file of more than the 0.00195 GiB it may write\. Use a shorter"
+    ) as failed:
+        Ffmpeg().run(endless, folder=folder, allowance=Allowance(file_size=2**21))
+    assert not failed.value.retry
 
 
 ASKS = "import socket; s = socket.create_connection(('127.0.0.1', int({port})), 5); print('there')"

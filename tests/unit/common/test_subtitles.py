@@ -53,6 +53,32 @@ def test_notes_and_styles_of_webvtt_are_not_said() -> None:
     assert parse_cues(text.encode()) == CUES
 
 
+@pytest.mark.parametrize("name", ["", "1\n", "intro\n", "00:07\n"])
+@pytest.mark.parametrize("separator", [",", "."])
+def test_a_number_at_the_end_of_a_cue_is_said(separator: str, name: str) -> None:
+    if separator == "," and not name.strip().isdigit():
+        name = ""
+    times = [f"00:00:0{n}{separator}000 --> 00:00:0{n}{separator}900\n" for n in (1, 2)]
+    text = f"{name}{times[0]}The year was\n2019\n\n{name}{times[1]}It costs\n500\n"
+    cues = parse_cues(("" if separator == "," else "WEBVTT\n\n").encode() + text.encode())
+    assert [cue.text for cue in cues] == ["The year was\n2019", "It costs\n500"]
+
+
+@pytest.mark.parametrize("separator", [",", "."])
+def test_blank_lines_everywhere(separator: str) -> None:
+    """As where a program wrote line ends that another wrote once more."""
+    text = srt("Hello", "World", "Bye").replace(",", separator) + "4\n"
+    told = text if separator == "," else "WEBVTT\n\n" + text
+    for newline in ("\n", "\n\n", "\r\r\n"):
+        assert [cue.text for cue in parse_cues(told.replace("\n", newline).encode())] == ["Hello", "World", "Bye"]
+
+
+def test_times_of_words_begin_no_cue() -> None:
+    line = "so<00:00:01.320><c> to</c><00:00:01.640><c> you</c>"
+    (cue,) = parse_cues(f"WEBVTT\n\n00:01.000 --> 00:02.000 align:start\n{line}\n".encode())
+    assert (cue.start_ms, cue.end_ms, cue.text) == (1000, 2000, "so to you")
+
+
 def test_what_only_begins_like_a_note_is_said() -> None:
     (cue,) = parse_cues(b"WEBVTT\n\n00:01.000 --> 00:02.000\nNOTES are taken\n")
     assert cue.text == "NOTES are taken"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.users.webhooks import EVENT_NAMES
+from services.users.webhooks.collection import EVENT_NAMES
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = (DOCS / "webhooks.md").read_text(encoding="utf-8")

@@ -34,6 +34,7 @@ def planned(
     avoid: Sequence[tuple[int, int]] = (),
     look: Callable[[], Glimpses] = never_looked,
     embedder: Embedder | None = None,
+    replayed: Sequence[int] = (),
 ) -> Plan:
     planner = Planner(embedder=embedder or HashedWords(), keywords=CountedWords(), look=look)
     wishes = Wishes(
@@ -48,6 +49,7 @@ def planned(
         sound or Sound(),
         duration_ms=transcript.duration_ms if duration_ms is None else duration_ms,
         wishes=wishes,
+        replayed=replayed,
     )
 
 

@@ -100,7 +100,7 @@ def talk(language: str = "en", **more: object) -> tuple[Talk, list[Moment]]:
 def test_every_feature_is_a_share_and_has_a_weight() -> None:
     made, moments = talk(wish=HashedWords().embed(["the drone"]), wished=frozenset({"drone"}))
     columns = features_of(moments, made)
-    assert set(columns) == set(WEIGHTS)
+    assert set(columns) | {"replayed"} == set(WEIGHTS), "viewers are told of beside the words"
     for column in columns.values():
         assert column.shape == (len(moments),)
         assert column.min() >= 0

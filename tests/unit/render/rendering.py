@@ -197,12 +197,12 @@ def render(
     return stage.work(inputs, Workspace(folder, blobs))
 
 
-def package(path: Path, folder: Path, *, encoder: Encoder = QUICK_RUNGS) -> Result:
+def package(path: Path, folder: Path, *, encoder: Encoder = QUICK_RUNGS, settings: Settings | None = None) -> Result:
     """The stage's work as the child process does it."""
     blobs = Blobs()
     inputs = PackageInputs(source=blobs.put(path), source_facts=source_of(path), encoder=encoder)
     folder.mkdir()
-    stage: Package = pickle.loads(pickle.dumps(Package(Settings())))  # noqa: S301  as the child gets it
+    stage: Package = pickle.loads(pickle.dumps(Package(settings or Settings())))  # noqa: S301  as the child gets it
     return stage.work(inputs, Workspace(folder, blobs))
 
 

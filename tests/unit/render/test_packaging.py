@@ -1,6 +1,9 @@
 """Whole videos in rungs: what a player gets, read from the stored segments."""
 
 import hashlib
+import subprocess
+import sys
+import textwrap
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -12,9 +15,12 @@ import pytest
 from av.video.frame import VideoFrame
 
 from common.documents import Ladder
+from common.errors import ToolFailed
 from common.media import HDR_TRANSFERS
 from common.stages import Result
-from services.render.encode import Encoder
+from services.render.encode import Encoder, Ffmpeg
+from services.render.settings import Settings
+from services.render.streaming import cut_while_written
 from tests.conftest import MEDIA
 from tests.unit.render.rendering import (
     QUICK_RUNGS,
@@ -222,3 +228,57 @@ def test_the_storyboard_shows_each_moment(tmp_path: Path) -> None:
     assert sheet is not None
     tiles = [sheet[: board.height, n * board.width : (n + 1) * board.width] for n in range(board.tiles)]
     assert [number_of(np.asarray(tile, np.uint8)) for tile in tiles] == [0, 25, 50, 75]
+
+
+def test_no_file_is_larger_than_a_segment(tmp_path: Path) -> None:
+    """A minute under a limit that 20 s of its source fit, but no rung of it: what two hours at 12 Mbit/s are to the usual limit."""
+    film = tmp_path / "film.mp4"
+    made = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=60", "-c:v", "libx264", "-preset", "ultrafast"]
+    Ffmpeg().run([*made, "-qp", "20", "-g", "50", "-pix_fmt", "yuv420p", str(film)], folder=tmp_path)
+    size = film.stat().st_size
+    code = f"""
+        import json
+        from pathlib import Path
+        from common.confinement import Allowance, confine
+        from services.render.encode import Encoder
+        from tests.unit.render.rendering import package
+        confine(Allowance(seconds=None, file_size={size // 2}))
+        result = package(Path({str(film)!r}), Path({str(tmp_path / "w")!r}), encoder=Encoder(preset="ultrafast", rungs=(180,)))
+        print(json.dumps(result.facts["ladder"]["rungs"]))
+        print(sum(path.stat().st_size for name, path in result.files.items() if name.startswith("hls/v0/")))
+    """
+    ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    rungs, total = ran.stdout.splitlines()[-2:]
+    assert '"copied": true' in rungs
+    assert int(total) > 0.9 * size
+
+
+def test_what_can_not_be_cut_is_told_before_what_it_does_to_the_program(tmp_path: Path) -> None:
+    """The film is endless: only the pipe that nobody reads any more ends it."""
+    endless = ["-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-c:v", "libx264", "-preset", "ultrafast"]
+    fragments = ["-movflags", "+cmaf+delay_moov", "-frag_duration", "500000", "-f", "mp4", "v0.stream"]
+    with (
+        pytest.raises(ToolFailed, match="begin with a key frame"),
+        cut_while_written(tmp_path, ["v0"]),
+    ):
+        Ffmpeg().run([*endless, *fragments], folder=tmp_path)
+    assert not (tmp_path / "v0.stream").exists()
+
+
+def test_a_program_that_never_writes_is_waited_for_no_longer_than_it_runs(tmp_path: Path) -> None:
+    with pytest.raises(ToolFailed, match="No such file"), cut_while_written(tmp_path, ["v0", "audio"]):
+        Ffmpeg().run(["-i", "missing.mp4", "-f", "mp4", "v0.stream"], folder=tmp_path)
+    (tmp_path / "other").mkdir()
+    with pytest.raises(ToolFailed, match="empty"), cut_while_written(tmp_path / "other", ["v0"]) as cuts:
+        assert not cuts
+
+
+def test_what_can_not_be_copied_after_all_is_encoded(tmp_path: Path) -> None:
+    """By an ffmpeg that ends badly wherever it is to copy."""
+    program = tmp_path / "ffmpeg"
+    program.write_text(f'#!/bin/sh\ncase "$*" in *" -c:v copy "*) exit 3;; esac\nexec {Ffmpeg().program} "$@"\n')
+    program.chmod(0o700)
+    result = package(ADDRESS, tmp_path / "w", settings=Settings(ffmpeg=str(program)))
+    ladder = check(result, tmp_path)
+    assert [rung.copied for rung in ladder.rungs] == [False, False, False]

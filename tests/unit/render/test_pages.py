@@ -1,5 +1,6 @@
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,26 @@ def test_words_of_a_clip_have_its_times_and_whole_spellings() -> None:
         (100, 510, "self-made—"),
         (900, 1000, "edge"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (["black", "&", "white"], ["black &", "white"]),
+        (["go", "–", "now"], ["go –", "now"]),
+        (["dit", "«", "oui", "»", "!"], ["dit «", "oui »!"]),
+        (["so", "..."], ["so..."]),
+        (["C", "#"], ["C#"]),
+        (["Tom", "(", "the", "cat", ")"], ["Tom (", "the", "cat)"]),
+        (["น", "้"], ["น้"]),
+        (["そうだよ", "・・・"], ["そうだよ・・・"]),
+        (["❤", "\ufe0f"], ["❤\ufe0f"]),
+    ],
+)
+def test_what_stands_apart_keeps_its_blank(said: list[str], shown: list[str]) -> None:
+    source = [Word(start_ms=100 * n, end_ms=100 * n + 90, text=text) for n, text in enumerate(said)]
+    words = clip_words(source, start_ms=0, end_ms=1000, origin_ms=0)
+    assert [word.text for word in words] == shown
 
 
 def test_capitals_where_a_script_has_them() -> None:

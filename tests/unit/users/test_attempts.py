@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.users.attempts import SCHEDULE_S, Again, GivenUp, Taken, Unwanted, judge, retry_after_s
+from services.users.webhooks.attempts import SCHEDULE_S, Again, GivenUp, Taken, Unwanted, judge, retry_after_s
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.users.audience import PARTS, Span, shares, spans_of
+from services.users.playback.audience import PARTS, Span, shares, spans_of
 
 
 def test_segments_follow_each_other() -> None:

@@ -1,22 +1,25 @@
 """Edits: what is asked for, and that the keys reckoned here are those that the stages will have."""
 
 import asyncio
+import math
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from pydantic import ValidationError
 
 from common.blobs import Blob
 from common.catalog import Catalog, Job
-from common.documents import CaptionStyle, ClipRequest, Correction, Edit, Layout, Placement, Span, Word
+from common.documents import CaptionStyle, ClipRequest, Correction, Edit, Layout, Placement, Span, Watched, Word
 from common.errors import ClipmillError, Conflict, InvalidRequest
 from common.events import Stage
 from common.results import StoredResult, key_of
 from common.styles import STYLES
 from services.render.handlers import Render
 from services.render.settings import Settings as RenderSettings
-from services.users.editing import edited_words, sentences
-from services.users.edits import EditWish, Original, edited, frame_key, render_key
+from services.users.clips.editing import edited_words, sentences
+from services.users.clips.edits import EditWish, Original, edited, frame_key, render_key, unseen_ms
+from services.users.jobs.wishes import Range
 from services.vision.handlers import Frame
 from services.vision.settings import Settings as VisionSettings
 from tests.films import SOURCE, framing
@@ -124,10 +127,44 @@ def test_what_is_refused(wish: dict[str, Any], reason: str) -> None:
         asked(**wish)
 
 
+@pytest.mark.parametrize("moment", [math.inf, math.nan, -1, 1e308, 2_592_001])
+@pytest.mark.parametrize("name", ["start_s", "end_s"])
+def test_moments_that_no_film_has(name: str, moment: float) -> None:
+    with pytest.raises(ValidationError):
+        EditWish.model_validate({name: moment})
+    with pytest.raises(ValidationError):
+        Range.model_validate({"start_s": 0, "end_s": 9, name: moment})
+
+
 def test_crops_wait_for_the_framing() -> None:
     with pytest.raises(Conflict, match="not framed yet"):
         edited(EditWish(crops=[{"shot": 0, "x": 0}]), original(framed=False))
     assert issubclass(Conflict, ClipmillError)
+
+
+# ---- what was looked at ----------------------------------------------------------------------------------------------
+
+
+WATCHED = Watched(reel="e" * 64, start_ms=20_000, end_ms=42_000)
+
+
+@pytest.mark.parametrize(
+    ("span", "unseen"),
+    [((20_000, 40_000), 0), ((25_000, 42_000), 0), ((18_000, 44_500), 4500), ((50_000, 60_000), 10_000)],
+)
+def test_only_what_was_not_watched_is_unseen(span: tuple[int, int], unseen: int) -> None:
+    assert unseen_ms(Span(start_ms=span[0], end_ms=span[1]), WATCHED) == unseen
+    assert unseen_ms(Span(start_ms=span[0], end_ms=span[1]), None) == span[1] - span[0]
+
+
+def test_framing_is_told_what_was_watched_unless_all_is_made_afresh() -> None:
+    request = edited(EditWish(start_s=21.0), original(watched=WATCHED))
+    assert edit_of(request).watched == WATCHED
+    for fresh_from, reel in ((None, WATCHED.reel), (Stage.RENDER, WATCHED.reel), (Stage.FRAME, None)):
+        job = made_job(request=request, fresh_from=fresh_from)
+        shelf = cast("Catalog", Shelf(job, ranges=[[21_000, 40_000]], caveats=[[]]))
+        inputs = asyncio.run(Frame(VisionSettings()).gather(task(Stage.FRAME, "running", 1), shelf))
+        assert inputs.reel == reel
 
 
 # ---- keys ------------------------------------------------------------------------------------------------------------
@@ -175,7 +212,7 @@ def gathered(
     handler = Frame(VisionSettings(), detectors=()) if stage is Stage.FRAME else Render(RenderSettings())
     shelf = cast("Catalog", Shelf(job, ranges=ranges, caveats=caveats, revision=revision))
     inputs = asyncio.run(handler.gather(task(stage, "running", clip), shelf))
-    return inputs.model_dump(mode="json")
+    return inputs.keyed()
 
 
 def stored(stage: Stage, inputs: dict[str, Any]) -> StoredResult:
@@ -200,7 +237,7 @@ EDITS: list[dict[str, Any]] = [
 @pytest.mark.parametrize("wish", EDITS, ids="+".join)
 def test_the_keys_are_those_that_the_stages_will_have(wish: dict[str, Any]) -> None:
     before = made_job(request=ClipRequest(clips=2, prompt="jokes"))
-    request = asked(**wish)
+    request = edited(EditWish(**wish), original(watched=WATCHED))
     after = made_job(request=request)
     span = request.pinned[0]
     same = span == Span(start_ms=20_000, end_ms=40_000)

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from common.blobs import shown_as
+from common.blobs import disposition_of
 from common.documents import Transcript, Word
 from common.errors import InvalidRequest
-from services.users.manifest import manifest_of, source_meta_of
-from services.users.wishes import Wish
+from services.users.jobs.manifest import manifest_of, source_meta_of
+from services.users.jobs.wishes import Wish
 from tests.films import plan, transcript
 from tests.texts import ANY, RAW
 from tests.unit.users.tasks import JOB
@@ -24,7 +24,7 @@ from tests.unit.users.test_manifest import TASKS, VIDEO, results_of
 
 @given(RAW)
 def test_a_file_of_any_name_has_one_valid_header(name: str) -> None:
-    said = shown_as(name)
+    said = disposition_of(name)
     h11.Response(status_code=200, headers=[("Content-Disposition", said)])
     assert said.isascii()
     message = Message()
@@ -38,7 +38,7 @@ def test_a_file_of_any_name_has_one_valid_header(name: str) -> None:
 
 
 def test_plain_names_are_said_plainly() -> None:
-    assert shown_as("clip_01.mp4") == 'inline; filename="clip_01.mp4"'
+    assert disposition_of("clip_01.mp4") == 'inline; filename="clip_01.mp4"'
 
 
 JSON = st.recursive(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), RAW), st.lists, max_leaves=3)

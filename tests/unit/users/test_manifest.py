@@ -9,7 +9,7 @@ from common.catalog import Video
 from common.events import Stage
 from common.results import StoredResult
 from common.tasks import Task
-from services.users.manifest import edl_of, file_name, manifest_of, shortfall_of, source_meta_of, source_of
+from services.users.jobs.manifest import edl_of, file_name, manifest_of, shortfall_of, source_meta_of, source_of
 from tests.films import SOURCE, facts_of, framing, plan, stored, transcript
 from tests.unit.users.tasks import CREATED, JOB, dead, task
 

@@ -8,7 +8,7 @@ from common.catalog import Job
 from common.documents import ClipRequest, LengthRange
 from common.events import OF_JOBS, Stage
 from common.tasks import Task
-from services.users.progress import DEFAULT_RATES, Progress, clip_seconds, estimate
+from services.users.jobs.progress import DEFAULT_RATES, Progress, clip_seconds, estimate
 from tests.unit.users.tasks import JOB, dead, job, task
 
 CLIPS = 3

@@ -6,7 +6,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from docs.docs_src.verify_webhook import verified
-from services.users.seals import new_signing_secret, sealed
+from services.users.webhooks.seals import new_signing_secret, sealed
 
 BODY: Final = '{"type":"webhook.test","data":{"title":"Überschrift €"}}'.encode()
 

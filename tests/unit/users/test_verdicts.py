@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from common.events import Stage
 from common.tasks import State, Task
-from services.users.verdicts import Verdict, judge
+from services.users.jobs.verdicts import Verdict, judge
 from tests.unit.users.tasks import dead, task
 
 BEGUN = [task(Stage.TRANSCRIBE, "done"), task(Stage.PLAN, "done")]

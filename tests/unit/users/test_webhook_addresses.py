@@ -1,7 +1,7 @@
 import pytest
 
 from common.errors import InvalidRequest
-from services.users.webhooks import checked_url
+from services.users.webhooks.collection import checked_url
 
 
 def test_links_to_results_travel_encrypted() -> None:

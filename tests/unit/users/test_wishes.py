@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from common.documents import CaptionStyle, ClipRequest, Layout, LengthRange, Span
 from common.errors import InvalidRequest
 from common.styles import STYLES
-from services.users.wishes import ASPECT_OF, LONGEST_ON, Wish, lengths_of, size_of, style_of
+from services.users.jobs.wishes import ASPECT_OF, LONGEST_ON, Wish, lengths_of, size_of, style_of
 
 
 def request_of(*, size: int = 1080, language: str | None = None, **fields: Any) -> ClipRequest:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.blobs import Blob, BlobStore
-from services.users.zips import Entry, length_of, named, safe_name, zipped
+from services.users.jobs.zips import Entry, length_of, named, safe_name, zipped
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from common.documents import Box
+from services.vision.bars import lines_of
 from services.vision.glimpses import Glimpse, Look, Sample
 
 
@@ -22,9 +23,10 @@ def glimpse(x: float, *, y: float = 200, side: float = 100, person: int = 1, sco
 
 
 def sample(at_ms: int, *glimpses: Glimpse, thumb: np.ndarray | None = None) -> Sample:
-    blank = np.zeros((36, 64), np.float32)
+    blank = np.zeros((36, 64), np.float16)
     picture = np.zeros((36, 64, 3), np.uint8) if thumb is None else thumb
-    return Sample(at_ms=at_ms, glimpses=glimpses, thumb=picture, detail=blank + 1, motion=blank)
+    lines = lines_of(picture.astype(np.float32).mean(axis=2))
+    return Sample(at_ms=at_ms, glimpses=glimpses, thumb=picture, lines=lines, detail=blank + 1, motion=blank)
 
 
 def samples(*glimpses: Sequence[Glimpse], step_ms: int = 500, start_ms: int = 0) -> list[Sample]:

@@ -2,16 +2,13 @@ import numpy as np
 import pytest
 
 from common.documents import Box
-from services.vision.bars import Bars
+from services.vision import bars
 
 WHOLE = Box(x=0, y=0, width=640, height=360)
 
 
 def area(*pictures: np.ndarray) -> Box:
-    bars = Bars(640, 360)
-    for picture in pictures:
-        bars.add(picture)
-    return bars.area()
+    return bars.area([bars.lines_of(picture) for picture in pictures])
 
 
 def film(top: int, bottom: int, left: int = 0, right: int = 0, *, dark: float = 16) -> np.ndarray:
@@ -29,7 +26,6 @@ def test_wide_films_and_upright_ones(dark: float) -> None:
 
 def test_no_bars() -> None:
     assert area(film(0, 0)) == WHOLE
-    assert area() == WHOLE
 
 
 def test_a_black_video_is_all_picture() -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 from common.documents import Box
 from services.vision.glimpses import Map, Sample
 from services.vision.interest import best_place, interest
+from tests.unit.vision.made import sample
 
 WHOLE = Box(x=0, y=0, width=1280, height=720)
 CROP = (404, 718)
@@ -12,7 +15,8 @@ CROP = (404, 718)
 
 def seen(detail: Map, motion: Map | None = None) -> list[Sample]:
     still = np.zeros_like(detail) if motion is None else motion
-    return [Sample(at_ms=0, glimpses=(), thumb=np.zeros((36, 64, 3), np.uint8), detail=detail, motion=still)]
+    kept = (values.astype(np.float16) for values in (detail, still))
+    return [replace(sample(0), detail=next(kept), motion=next(kept))]
 
 
 def left_of(detail: Map, motion: Map | None = None) -> float:

@@ -43,6 +43,9 @@ export async function ask<T>(answer: Promise<Answer<T>>): Promise<T> {
   throw problemOf(got.response.status, got.error);
 }
 
+/** The same file, to be saved: the attribute `download` counts within one origin alone, and the bytes may come from another. */
+export const saved = (url: string) => `${url}${url.includes("?") ? "&" : "?"}download=true`;
+
 /** A root-relative URL that the API gave, where the page lives on another origin than the API. */
 export const media = (url: string) => (url.startsWith("/") ? BASE + url : url);
 

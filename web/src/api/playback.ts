@@ -1,6 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, media, type Schema } from "./client";
 import { problemOf, unreachable } from "./problem";
+import { meQuery, queries } from "./queries";
+import { csrfToken, freshen } from "./session";
 
 export type Watch = Schema["Watch"];
 export type Visibility = Watch["visibility"];
@@ -9,7 +11,10 @@ export type NewShare = Schema["NewShare"];
 export type Word = Schema["Word"];
 export type Segment = Schema["Segment"];
 export type TranscriptNote = Schema["Note"];
+export type TranscriptPicture = Schema["PictureView"];
 export type TranscriptChange = Schema["TranscriptChange"];
+/** What a change came to. */
+export type NewRevision = Schema["NewRevision"];
 /** As people corrected it, with the names of speakers and the notes. */
 export type Revised = Schema["RevisedTranscript"];
 /** What is said, for whoever may watch. */
@@ -23,12 +28,21 @@ export const isClip = (asset: string) => asset.includes(".");
 const STALE_MS = 60_000;
 const PACKAGING_MS = 4_000;
 
+/** Who asks, before what is theirs: a session that has lapsed meanwhile would ask as a stranger, and be answered as one. */
+async function known() {
+  await queries.ensureQueryData(meQuery);
+  if (csrfToken()) await freshen();
+}
+
 const soon = (watch: Watch | undefined) => (watch?.state === "packaging" ? PACKAGING_MS : false);
 
 export const watchQuery = (asset: string) =>
   queryOptions({
     queryKey: ["watch", asset],
-    queryFn: () => ask(api.GET("/api/v1/watch/{asset}", { params: { path: { asset } } })),
+    queryFn: async () => {
+      await known();
+      return ask(api.GET("/api/v1/watch/{asset}", { params: { path: { asset } } }));
+    },
     staleTime: STALE_MS,
     refetchInterval: (query) => soon(query.state.data),
   });
@@ -75,6 +89,10 @@ export const share = (asset: string, body: Schema["ShareWish"]) =>
       : api.POST("/api/v1/videos/{video}/shares", { params: { path: { video: asset } }, body }),
   );
 
+/** Try once more to make a video ready for streaming. */
+export const packageAgain = (video: string) =>
+  ask(api.POST("/api/v1/videos/{video}/package", { params: { path: { video } } }));
+
 export const revoke = (link: string) =>
   ask(api.DELETE("/api/v1/shares/{share}", { params: { path: { share: link } } }));
 
@@ -84,18 +102,12 @@ export async function change(asset: string, body: Asked) {
   else await ask(api.PATCH("/api/v1/videos/{video}", { params: { path: { video: asset } }, body }));
 }
 
+export const readTranscript = (video: string) =>
+  ask(api.GET("/api/v1/videos/{video}/transcript", { params: { path: { video } } }));
+
 /** The owner's transcript, with the names of speakers and the notes. */
 export const transcriptQuery = (video: string) =>
-  queryOptions({
-    queryKey: ["transcript", video],
-    queryFn: () =>
-      ask(
-        api.GET("/api/v1/videos/{video}/transcript", {
-          params: { path: { video } },
-        }),
-      ),
-    staleTime: STALE_MS,
-  });
+  queryOptions({ queryKey: ["transcript", video], queryFn: () => readTranscript(video), staleTime: STALE_MS });
 
 export const correct = (video: string, body: TranscriptChange) =>
   ask(
@@ -105,28 +117,20 @@ export const correct = (video: string, body: TranscriptChange) =>
     }),
   );
 
-/** A change to it; and what it is like meanwhile, before the server says so. */
-export function corrected(before: Revised, change: TranscriptChange): Revised {
-  const texts = new Map(change.words?.map(({ start_ms, text }) => [start_ms, text]));
-  const changed = new Map(change.notes?.map((note) => [note.at_ms, note]));
-  const kept = before.notes.filter((note) => !changed.has(note.at_ms));
-  return {
-    ...before,
-    speakers: { ...before.speakers, ...change.speakers },
-    notes: [...kept, ...changed.values()].filter((note) => note.text.trim()).sort((a, b) => a.at_ms - b.at_ms),
-    segments: texts.size
-      ? before.segments.map((segment) => ({
-          ...segment,
-          words: segment.words
-            .map((word) => ({
-              ...word,
-              text: texts.get(word.start_ms) ?? word.text,
-            }))
-            .filter((word) => word.text),
-        }))
-      : before.segments,
-  };
-}
+/** Keeps a picture for a transcript; `correct` then says where it stands. */
+export const bring = (video: string, picture: Blob) =>
+  ask(
+    api.POST("/api/v1/videos/{video}/pictures", {
+      params: { path: { video } },
+      headers: { "Content-Type": picture.type || "application/octet-stream" },
+      body: picture as unknown as string, // the schema's word for bytes
+      bodySerializer: (body) => body,
+    }),
+  );
+
+/** The file that the server writes of it. */
+export const exported = (video: string, form: "srt" | "vtt" | "txt") =>
+  ask(api.GET(`/api/v1/videos/{video}/transcript.${form}`, { params: { path: { video } }, parseAs: "text" }));
 
 type Range = { start_s: number; end_s: number };
 

@@ -32,8 +32,14 @@ export const meQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+const partings = new Set<() => void>();
+
+/** Do this before somebody else is here, or nobody: for what is kept beside the queries. */
+export const onParting = (forget: () => void) => void partings.add(forget);
+
 /** Somebody else is here now, or nobody: what was known to the one before is forgotten. */
 export function becomes(me: Me | null) {
+  for (const forget of partings) forget();
   remember(me);
   queries.setQueryData(meQuery.queryKey, me);
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });

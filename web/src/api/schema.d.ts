@@ -1,5 +1,5 @@
 // Made by `npm run generate`; changes are lost.
-// openapi sha256: bb3af80e79fde3464921db0e59ae1e10b7b9c34f228b7c4ad4449a5006244724
+// openapi sha256: 1a25696981701fb1dab537d8616fea1a513f84eef9cd15238d0a02a12f1feb4a
 
 export interface paths {
     "/api/v1/auth/login": {
@@ -246,6 +246,8 @@ export interface paths {
         /**
          * Edit
          * @description A new job of one clip: this one with changes. `reruns` says which stages run for it; the rest is stored already.
+         *
+         *     `unseen_ms` says how much of the clip framing has to look at; what was looked at for this clip is known.
          */
         post: operations["edit_api_v1_clips__clip__edits_post"];
         delete?: never;
@@ -268,7 +270,11 @@ export interface paths {
          * @description Have a clip rendered whose job renders on demand. Asked again, it changes nothing.
          */
         post: operations["render_api_v1_clips__clip__render_post"];
-        delete?: never;
+        /**
+         * Cancel
+         * @description Let a clip wait again that was asked for and is not rendered yet. 409 if it is, or if its job renders all of its clips.
+         */
+        delete: operations["cancel_api_v1_clips__clip__render_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -411,6 +417,8 @@ export interface paths {
         /**
          * File
          * @description A file by its signed URL; ranges and validators as in RFC 9110. Where the bytes lie in S3: 307 to a short-lived link.
+         *
+         *     `download` makes browsers save it, also where it comes from another origin.
          */
         get: operations["file_api_v1_jobs__job__files__name__get"];
         put?: never;
@@ -420,6 +428,8 @@ export interface paths {
         /**
          * File
          * @description A file by its signed URL; ranges and validators as in RFC 9110. Where the bytes lie in S3: 307 to a short-lived link.
+         *
+         *     `download` makes browsers save it, also where it comes from another origin.
          */
         head: operations["file_api_v1_jobs__job__files__name__head"];
         patch?: never;
@@ -579,6 +589,7 @@ export interface paths {
          * @description What the URLs of `watch` lead to, and what they name in turn: playlists, segments, subtitles, pictures, files.
          *
          *     Ranges and validators as in RFC 9110. Where the bytes lie in S3: 307 to a short-lived link.
+         *     `download` makes browsers save a file.
          */
         get: operations["play_api_v1_play__token___asset___path__get"];
         put?: never;
@@ -590,6 +601,7 @@ export interface paths {
          * @description What the URLs of `watch` lead to, and what they name in turn: playlists, segments, subtitles, pictures, files.
          *
          *     Ranges and validators as in RFC 9110. Where the bytes lie in S3: 307 to a short-lived link.
+         *     `download` makes browsers save a file.
          */
         head: operations["play_api_v1_play__token___asset___path__head"];
         patch?: never;
@@ -700,7 +712,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Offer
+         * @description Whether uploads may go straight to S3.
+         */
+        get: operations["offer_api_v1_uploads_presign_get"];
         put?: never;
         /**
          * Create
@@ -720,7 +736,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Stands
+         * @description How much of it is there, or what became of it. Once all is there, this waits until it is a video.
+         */
+        get: operations["stands_api_v1_uploads_presign__upload__get"];
         put?: never;
         post?: never;
         /**
@@ -842,6 +862,72 @@ export interface paths {
         patch: operations["change_api_v1_videos__video__patch"];
         trace?: never;
     };
+    "/api/v1/videos/{video}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Package
+         * @description Try once more to make it ready for streaming, where that failed. What is ready, or being made, stays as it is.
+         */
+        post: operations["package_api_v1_videos__video__package_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add
+         * @description Bring a JPEG, PNG or WebP of at most 10 MiB; it is kept as a JPEG whose longer side has at most 1920 pixels.
+         *
+         *     Then say where it stands: PATCH the transcript with its id.
+         */
+        post: operations["add_api_v1_videos__video__pictures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/videos/{video}/poster.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Poster
+         * @description The picture that stands for a video, by the signed URL that its view names.
+         */
+        get: operations["poster_api_v1_videos__video__poster_jpg_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Poster
+         * @description The picture that stands for a video, by the signed URL that its view names.
+         */
+        head: operations["poster_api_v1_videos__video__poster_jpg_head"];
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/videos/{video}/shares": {
         parameters: {
             query?: never;
@@ -882,7 +968,9 @@ export interface paths {
         head?: never;
         /**
          * Change
-         * @description Correct words, name speakers, write notes. Jobs after it use it. 409 if somebody else was faster.
+         * @description Correct words, name speakers, write notes, put pictures; answers what changed. Jobs after it use it.
+         *
+         *     409 if somebody else was faster.
          */
         patch: operations["change_api_v1_videos__video__transcript_patch"];
         trace?: never;
@@ -896,7 +984,7 @@ export interface paths {
         };
         /**
          * Transcript Srt
-         * @description The words as people corrected them. 409 until they are there.
+         * @description The words as people corrected them; plain text has the notes, too. 409 until they are there.
          */
         get: operations["transcript_srt_api_v1_videos__video__transcript_srt_get"];
         put?: never;
@@ -916,7 +1004,7 @@ export interface paths {
         };
         /**
          * Transcript Txt
-         * @description The words as people corrected them. 409 until they are there.
+         * @description The words as people corrected them; plain text has the notes, too. 409 until they are there.
          */
         get: operations["transcript_txt_api_v1_videos__video__transcript_txt_get"];
         put?: never;
@@ -936,7 +1024,7 @@ export interface paths {
         };
         /**
          * Transcript Vtt
-         * @description The words as people corrected them. 409 until they are there.
+         * @description The words as people corrected them; plain text has the notes, too. 409 until they are there.
          */
         get: operations["transcript_vtt_api_v1_videos__video__transcript_vtt_get"];
         put?: never;
@@ -1293,6 +1381,11 @@ export interface components {
             poster: string | null;
             /** Reason */
             reason: string;
+            /**
+             * Render
+             * @enum {string}
+             */
+            render: "always" | "asked" | "unasked";
             /** Score */
             score: number;
             /** Start S */
@@ -1339,7 +1432,9 @@ export interface components {
         };
         /**
          * ClipView
-         * @description A clip slot of a job: planned, being made (the stage's name), framed, ready or dead. `mp4` and `poster` are signed URLs.
+         * @description A clip slot of a job: planned, being made (the stage's name), framed, ready or dead.
+         *
+         *     `mp4` and `poster` are signed URLs, for whoever may read. `render`: of a job on demand, whether somebody asked for it.
          */
         ClipView: {
             /**
@@ -1354,10 +1449,6 @@ export interface components {
             /** End S */
             end_s: number;
             error?: components["schemas"]["Problem"] | null;
-            /** Facts */
-            facts?: {
-                [key: string]: unknown;
-            } | null;
             /** Height */
             height: number;
             /** Id */
@@ -1374,6 +1465,11 @@ export interface components {
             quality?: components["schemas"]["Quality"] | null;
             /** Reason */
             reason?: string | null;
+            /**
+             * Render
+             * @enum {string}
+             */
+            render: "always" | "asked" | "unasked";
             /** Score */
             score?: number | null;
             /** Start S */
@@ -1401,6 +1497,16 @@ export interface components {
             visibility?: "private" | "followers" | "unlisted" | "public";
             /** Width */
             width: number;
+        };
+        /**
+         * Correction
+         * @description What is shown of the word that was recognised at `start_ms`: other words, or with an empty text none; it is heard still.
+         */
+        Correction: {
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
         };
         /**
          * Cost
@@ -1472,6 +1578,8 @@ export interface components {
         /**
          * Editing
          * @description A clip as an editor shows it; words, sentences and levels from 30 s before it to 30 s after it, times in the source.
+         *
+         *     What was `watched` needs no other look at the film when the clip is framed anew.
          */
         Editing: {
             captions: components["schemas"]["CaptionStyle"] | null;
@@ -1488,6 +1596,7 @@ export interface components {
             source: components["schemas"]["SourceSize"];
             /** Start Ms */
             start_ms: number;
+            watched: components["schemas"]["Span"] | null;
             /** Words */
             words: components["schemas"]["EditedWord"][];
         };
@@ -1509,7 +1618,7 @@ export interface components {
             /** Title */
             title?: string | null;
             /** Words */
-            words?: components["schemas"]["services__users__edits__Change"][] | null;
+            words?: components["schemas"]["services__users__clips__edits__Change"][] | null;
         };
         /** Follow */
         Follow: {
@@ -1604,6 +1713,8 @@ export interface components {
             stage: string | null;
             /** Status */
             status: string;
+            /** Unseen Ms */
+            unseen_ms: number | null;
             /** Video Id */
             video_id: string;
         };
@@ -1733,6 +1844,24 @@ export interface components {
             /** Scopes */
             scopes: string[];
         };
+        /**
+         * NewRevision
+         * @description The new revision, and what it changed, as it is kept: an empty text or name took something away.
+         */
+        NewRevision: {
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /** Pictures */
+            pictures: components["schemas"]["PictureWish"][];
+            /** Revision */
+            revision: number;
+            /** Speakers */
+            speakers: {
+                [key: string]: string;
+            };
+            /** Words */
+            words: components["schemas"]["Correction"][];
+        };
         /** NewShare */
         NewShare: {
             /** Asset */
@@ -1855,10 +1984,59 @@ export interface components {
             old: string;
         };
         /**
+         * PictureAdded
+         * @description `id` is what the transcript's `pictures` name; width and height are those of what is kept.
+         */
+        PictureAdded: {
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Width */
+            width: number;
+        };
+        /**
+         * PictureView
+         * @description `alt` says what is seen; `url` works as long as those to play the video by.
+         */
+        PictureView: {
+            /** Alt */
+            alt: string;
+            /** At Ms */
+            at_ms: number;
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+        };
+        /**
+         * PictureWish
+         * @description A picture of this video, by the id under which it was brought; no moment takes it away.
+         */
+        PictureWish: {
+            /**
+             * Alt
+             * @default
+             */
+            alt?: string;
+            /** At Ms */
+            at_ms: number | null;
+            /** Id */
+            id: string;
+        };
+        /**
          * PresignedView
-         * @description The file in `parts` parts of `part_size` bytes, of which the last may be shorter.
+         * @description The file in `parts` parts of `part_size` bytes, of which the last may be shorter; `written` bytes of it are there.
+         *
+         *     `done`: see `video`; `refused`: see `error`.
          */
         PresignedView: {
+            /** Error */
+            error: string | null;
             /** Expires At */
             expires_at: string;
             /** Id */
@@ -1869,6 +2047,14 @@ export interface components {
             parts: number;
             /** Size */
             size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "refused" | "ended";
+            video: components["schemas"]["VideoView"] | null;
+            /** Written */
+            written: number;
         };
         /** PresignedWish */
         PresignedWish: {
@@ -1894,6 +2080,14 @@ export interface components {
              * @default
              */
             title?: string;
+        };
+        /**
+         * Presigning
+         * @description Whether uploads may go straight to the store; else send them by tus.
+         */
+        Presigning: {
+            /** Offered */
+            offered: boolean;
         };
         /** Problem */
         Problem: {
@@ -1990,7 +2184,7 @@ export interface components {
         };
         /**
          * RevisedTranscript
-         * @description What is said, as it was corrected; `revision` 0 is what was recognised.
+         * @description What is said, as it was corrected; `revision` 0 is what was recognised. `removed` words are as they were recognised.
          */
         RevisedTranscript: {
             /** Duration Ms */
@@ -2004,6 +2198,10 @@ export interface components {
              * @enum {string}
              */
             origin: "whisper" | "api" | "sidecar" | "embedded" | "none";
+            /** Pictures */
+            pictures: components["schemas"]["PictureView"][];
+            /** Removed */
+            removed: components["schemas"]["Word"][];
             /** Revision */
             revision: number;
             /** Segments */
@@ -2053,7 +2251,7 @@ export interface components {
          * Change
          * @description Another text for the word that begins at `start_ms`; an empty one: it is not shown. Several words share its time.
          */
-        services__users__edits__Change: {
+        services__users__clips__edits__Change: {
             /** Start Ms */
             start_ms: number;
             /** Text */
@@ -2063,7 +2261,7 @@ export interface components {
          * Change
          * @description What is left away stays as it is.
          */
-        services__users__routes__Change: {
+        services__users__jobs__routes__Change: {
             /** Title */
             title?: string | null;
             /** Visibility */
@@ -2136,6 +2334,16 @@ export interface components {
             width: number;
         };
         /**
+         * Span
+         * @description [start_ms, end_ms) of the source.
+         */
+        Span: {
+            /** End Ms */
+            end_ms: number;
+            /** Start Ms */
+            start_ms: number;
+        };
+        /**
          * Stage
          * @description A step whose result is a pure function of its inputs.
          * @enum {string}
@@ -2151,6 +2359,11 @@ export interface components {
              * @default []
              */
             notes?: components["schemas"]["NoteWish"][];
+            /**
+             * Pictures
+             * @default []
+             */
+            pictures?: components["schemas"]["PictureWish"][];
             /** Revision */
             revision?: number | null;
             /**
@@ -2164,7 +2377,7 @@ export interface components {
              * Words
              * @default []
              */
-            words?: components["schemas"]["services__users__edits__Change"][];
+            words?: components["schemas"]["services__users__clips__edits__Change"][];
         };
         /**
          * Tried
@@ -2241,7 +2454,7 @@ export interface components {
         };
         /**
          * VideoView
-         * @description A stored video and what probing found.
+         * @description A stored video and what probing found. `poster` is a signed URL; null until the video is packaged for streaming.
          */
         VideoView: {
             /** Audio Codec */
@@ -2258,6 +2471,8 @@ export interface components {
             id: string;
             /** Language */
             language: string | null;
+            /** Poster */
+            poster: string | null;
             /** Sha256 */
             sha256: string;
             /** Size */
@@ -2278,6 +2493,7 @@ export interface components {
          * Watch
          * @description `mp4` is a clip's file; of a video the source, for its owner alone and where browsers play it.
          *
+         *     `transcript` (JSON), `srt` and `txt`: what is said.
          *     `replays`: equal parts of the film, 1 where most was watched; empty until something was. URLs work until `expires_at`.
          */
         Watch: {
@@ -2318,10 +2534,14 @@ export interface components {
             mine: boolean;
             /** Mp4 */
             mp4: string | null;
+            /** Pictures */
+            pictures: components["schemas"]["PictureView"][];
             /** Poster */
             poster: string | null;
             /** Replays */
             replays: number[];
+            /** Srt */
+            srt: string | null;
             /**
              * State
              * @enum {string}
@@ -2335,6 +2555,8 @@ export interface components {
             title: string;
             /** Transcript */
             transcript: string | null;
+            /** Txt */
+            txt: string | null;
             /** Views */
             views: number;
             /**
@@ -2975,6 +3197,30 @@ export interface operations {
             };
         };
     };
+    cancel_api_v1_clips__clip__render_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipView"];
+                };
+            };
+        };
+    };
     shares_of_clip_api_v1_clips__clip__shares_get: {
         parameters: {
             query?: never;
@@ -3101,6 +3347,7 @@ export interface operations {
                 limit?: number;
                 owner?: string | null;
                 status?: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+                video_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -3235,6 +3482,7 @@ export interface operations {
     file_api_v1_jobs__job__files__name__get: {
         parameters: {
             query?: {
+                download?: boolean;
                 expires?: number;
                 signature?: string;
             };
@@ -3296,6 +3544,7 @@ export interface operations {
     file_api_v1_jobs__job__files__name__head: {
         parameters: {
             query?: {
+                download?: boolean;
                 expires?: number;
                 signature?: string;
             };
@@ -3584,7 +3833,9 @@ export interface operations {
     };
     play_api_v1_play__token___asset___path__get: {
         parameters: {
-            query?: never;
+            query?: {
+                download?: boolean;
+            };
             header?: never;
             path: {
                 asset: string;
@@ -3643,7 +3894,9 @@ export interface operations {
     };
     play_api_v1_play__token___asset___path__head: {
         parameters: {
-            query?: never;
+            query?: {
+                download?: boolean;
+            };
             header?: never;
             path: {
                 asset: string;
@@ -3921,6 +4174,28 @@ export interface operations {
             };
         };
     };
+    offer_api_v1_uploads_presign_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presigning"];
+                };
+            };
+        };
+    };
     create_api_v1_uploads_presign_post: {
         parameters: {
             query?: never;
@@ -3938,6 +4213,30 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresignedView"];
+                };
+            };
+        };
+    };
+    stands_api_v1_uploads_presign__upload__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4178,7 +4477,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["services__users__routes__Change"];
+                "application/json": components["schemas"]["services__users__jobs__routes__Change"];
             };
         };
         responses: {
@@ -4192,6 +4491,180 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VideoView"];
                 };
+            };
+        };
+    };
+    package_api_v1_videos__video__package_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoView"];
+                };
+            };
+        };
+    };
+    add_api_v1_videos__video__pictures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureAdded"];
+                };
+            };
+        };
+    };
+    poster_api_v1_videos__video__poster_jpg_get: {
+        parameters: {
+            query?: {
+                expires?: number;
+                signature?: string;
+            };
+            header?: never;
+            path: {
+                video: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The whole file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The range that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is what the caller has already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The store's own short-lived link */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not (any more) what the caller takes it for */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The range lies behind the file's end */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    poster_api_v1_videos__video__poster_jpg_head: {
+        parameters: {
+            query?: {
+                expires?: number;
+                signature?: string;
+            };
+            header?: never;
+            path: {
+                video: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The whole file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The range that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is what the caller has already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The store's own short-lived link */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not (any more) what the caller takes it for */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The range lies behind the file's end */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4298,7 +4771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RevisedTranscript"];
+                    "application/json": components["schemas"]["NewRevision"];
                 };
             };
         };

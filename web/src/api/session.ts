@@ -2,8 +2,8 @@ import type { components } from "./schema";
 
 export type Me = components["schemas"]["Me"];
 
-/** Where the API is; empty: the page's own origin. */
-export const BASE = import.meta.env.VITE_API_BASE ?? "";
+/** Origin of the API as index.html names it; empty: the page's own. There is no page around the tests of what is pure. */
+export const BASE = globalThis.document?.querySelector<HTMLMetaElement>("meta[name=clipmill-api]")?.content ?? "";
 export const CSRF_HEADER = "X-CSRF-Token";
 
 const AUTH = `${BASE}/api/v1/auth`;
@@ -50,6 +50,7 @@ async function ask(method: string, what: string): Promise<Me | null> {
   const answer = await fetch(`${AUTH}/${what}`, {
     method,
     credentials: "include",
+    keepalive: method === "POST", // or a reload at this moment would lose the new pair, and the old one is spent
   });
   if (!answer.ok) {
     if (answer.status >= 500) throw new TypeError("the session could not be read");

@@ -38,13 +38,22 @@ export function Board({ cards, label, onEnd }: { cards: readonly Card[]; label: 
   }, [last, rows, onEnd]);
   const current = Math.min(at, cards.length - 1);
 
+  const wanted = useRef<string | null>(null); // a card that takes the focus when its row comes into the document
+  const cardNode = (id: string) => list.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`);
+  useLayoutEffect(() => {
+    if (wanted.current !== null) cardNode(wanted.current)?.focus();
+  });
+
+  // At once where it can be, so that a key that follows quickly finds the focus where the last one put it.
   function focus(index: number) {
+    const id = cards[index]?.id;
+    wanted.current = null;
+    if (id === undefined) return;
     setAt(index);
+    const node = cardNode(id);
+    if (node) return node.focus();
+    wanted.current = id;
     virtual.scrollToIndex(Math.floor(index / columns), { align: "auto" });
-    requestAnimationFrame(() => {
-      const id = cards[index]?.id ?? "";
-      list.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`)?.focus({ preventScroll: false });
-    });
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -87,7 +96,10 @@ export function Board({ cards, label, onEnd }: { cards: readonly Card[]; label: 
                   role="listitem"
                   aria-setsize={onEnd ? -1 : cards.length}
                   aria-posinset={index + 1}
-                  onFocus={() => setAt(index)}
+                  onFocus={() => {
+                    wanted.current = null;
+                    setAt(index);
+                  }}
                 >
                   <ClipCard card={each} tabbable={index === current} onOpen={() => setOpen(each.id)} />
                 </div>

@@ -1,5 +1,7 @@
 import { media, type Schema } from "@/api/client";
 
+export type Render = Schema["ClipView"]["render"];
+
 /** A clip as boards show it, from a list of clips or from a job. */
 export type Card = {
   id: string;
@@ -7,6 +9,7 @@ export type Card = {
   job: string;
   video: string;
   state: string; // planned, frame, framed, render, ready, dead
+  render: Render;
   title: string;
   reason: string;
   text: string;
@@ -29,6 +32,7 @@ export function cardOf(clip: Schema["ClipView"] | Schema["ClipCard"]): Card {
     job: clip.job_id,
     video: clip.video_id,
     state: clip.state,
+    render: clip.render,
     title: clip.title || `Clip ${clip.index}`,
     reason: clip.reason ?? "",
     text: clip.text ?? "",
@@ -51,6 +55,9 @@ export function fileOf(card: Card, ending: string, results: Schema["Results"] | 
   const found = results?.artifacts.find((artifact) => artifact.name === name);
   return found ? media(found.url) : null;
 }
+
+/** A tag as platforms read it. */
+export const hashtag = (tag: string) => `#${tag.replace(/\s+/g, "")}`;
 
 /** A file's name for a clip on a person's disk. */
 export function fileName(title: string, ending: string): string {

@@ -1,5 +1,6 @@
 import { CircleAlert, Download, Play, TriangleAlert } from "lucide-react";
 import { useRef, useState } from "react";
+import { saved } from "@/api/client";
 import { clock } from "@/format";
 import { Badge } from "@/ui/notes";
 import { type Card, fileName } from "./cards";
@@ -13,6 +14,7 @@ const WORDS: Record<string, string> = {
   render: "Being rendered",
   dead: "Could not be made",
 };
+const UNASKED = "Not rendered: watch the preview";
 
 /** A clip on a board. `tabbable`: of a board's cards one is reached by Tab, the arrows lead to the others. */
 export function ClipCard({ card, tabbable, onOpen }: { card: Card; tabbable: boolean; onOpen: () => void }) {
@@ -20,14 +22,7 @@ export function ClipCard({ card, tabbable, onOpen }: { card: Card; tabbable: boo
   const tab = tabbable ? 0 : -1;
   return (
     <article className={styles.card} data-state={card.state} aria-label={card.title}>
-      <button
-        type="button"
-        className={styles.stage}
-        tabIndex={tab}
-        data-card={card.id}
-        onClick={onOpen}
-        disabled={!ready && card.state !== "dead"}
-      >
+      <button type="button" className={styles.stage} tabIndex={tab} data-card={card.id} onClick={onOpen}>
         <span className="visually-hidden">{card.title}.</span> <Picture card={card} />
         {card.score !== null && (
           <span className={styles.score} title="How well it stands alone, from 0 to 100">
@@ -54,7 +49,7 @@ export function ClipCard({ card, tabbable, onOpen }: { card: Card; tabbable: boo
           {card.mp4 && (
             <a
               className={styles.download}
-              href={card.mp4}
+              href={saved(card.mp4)}
               download={fileName(card.title, "mp4")}
               tabIndex={tab}
               aria-label={`Download ${card.title}`}
@@ -86,7 +81,10 @@ function Picture({ card }: { card: Card }) {
     return (
       <span className={styles.blank}>
         <span className={styles.sweep} aria-hidden />
-        {WORDS[card.state] ?? card.state}
+        <span className={styles.play} aria-hidden>
+          <Play size={18} fill="currentColor" />
+        </span>
+        {card.state === "framed" && card.render === "unasked" ? UNASKED : (WORDS[card.state] ?? card.state)}
       </span>
     );
   }

@@ -1,19 +1,23 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { media } from "@/api/client";
+import { follow } from "@/api/following";
+import { newName } from "@/api/once";
 import { correct } from "@/api/playback";
+import { resultsQuery } from "@/api/queries";
 import { about } from "@/format";
 import { Button, ButtonLink } from "@/ui/button";
+import choice from "@/ui/choice.module.css";
 import { Dialog } from "@/ui/dialog";
 import { Failed } from "@/ui/notes";
 import { Progress } from "@/ui/progress";
-import { type EditJob, follow, postEdit, readClip, readJob, renameClip } from "./api";
+import { type EditJob, postEdit, readClip, readJob, renameClip, retryJob } from "./api";
 import styles from "./applying.module.css";
 import type { Clip, Editing } from "./documents";
 import { newTitle, wishOf } from "./draft";
 import type { Drafting } from "./drafting";
-import { plan, secondsOf, summary } from "./effort";
+import { type Measured, plan, ratesOf, rerunsSay, secondsOf, summary } from "./effort";
 
 type State =
   | { at: "asking" }
@@ -57,7 +61,12 @@ export function Applying({ editing, drafting, close, again }: Props) {
       after: made,
     });
   };
-  const fail = (error: unknown) => setState({ at: "failed", error });
+  const fail = (error: unknown) => {
+    drafting.undone();
+    setState({ at: "failed", error });
+  };
+
+  const [key] = useState(newName);
 
   const apply = async () => {
     setState({ at: "sending" });
@@ -72,7 +81,8 @@ export function Applying({ editing, drafting, close, again }: Props) {
         setState({ at: "written" });
         return;
       }
-      const job = await postEdit(editing.clip.id, wish);
+      const asked = await postEdit(editing.clip.id, wish, key);
+      const job = asked.status === "failed" || asked.status === "cancelled" ? await retryJob(asked.id) : asked;
       drafting.done();
       setState({
         at: "working",
@@ -162,7 +172,7 @@ export function Applying({ editing, drafting, close, again }: Props) {
             {state.message || "Waiting for its turn"}
             {state.eta_s !== null && state.eta_s > 0 && ` · ${about(state.eta_s)} left`}
           </p>
-          {state.job.reruns && <p className={styles.hint}>{rerunsSay(state.job.reruns)}</p>}
+          {state.job.reruns && <p className={styles.hint}>{rerunsSay(state.job.reruns, state.job.unseen_ms)}</p>}
         </div>
       )}
       {state.at === "made" && (
@@ -182,24 +192,10 @@ export function Applying({ editing, drafting, close, again }: Props) {
   );
 }
 
-const STAGES: Record<string, string> = {
-  transcribe: "listening",
-  plan: "choosing",
-  frame: "framing",
-  render: "the picture",
-};
-
-/** What the server says that it does. */
-function rerunsSay(reruns: readonly string[]): string {
-  if (!reruns.length) return "Just this was made before: it is taken from the store.";
-  const again = reruns.map((stage) => STAGES[stage] ?? stage).join(" and ");
-  const stored = ["plan", "frame"].filter((stage) => !reruns.includes(stage)).map((stage) => STAGES[stage]);
-  return `Made again: ${again}.${stored.length ? ` Taken from the store: ${["listening", ...stored].join(", ")}.` : ""}`;
-}
-
 function Asking({ editing, drafting }: { editing: Editing; drafting: Drafting }) {
   const { draft } = drafting;
-  const seconds = secondsOf(draft, editing);
+  const { data: results } = useQuery(resultsQuery(editing.clip.job_id));
+  const seconds = secondsOf(draft, editing, results && ratesOf(results.manifest as Measured));
   const what = plan(draft, editing);
   return (
     <>
@@ -241,7 +237,7 @@ function Comparison({ before, after }: { before: Clip; after: Clip }) {
       <fieldset className={styles.switch}>
         <legend className="visually-hidden">Shown</legend>
         {(["before", "after"] as const).map((each) => (
-          <label key={each}>
+          <label key={each} className={choice.choice}>
             <input type="radio" name={name} checked={shown === each} onChange={() => turn(each)} />
             <span>{each === "before" ? "Before" : "After"}</span>
           </label>

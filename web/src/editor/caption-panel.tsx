@@ -1,4 +1,6 @@
 import { useId } from "react";
+import choice from "@/ui/choice.module.css";
+import { cx } from "@/ui/cx";
 import { Check, Segmented, Select } from "@/ui/fields";
 import styles from "./caption-panel.module.css";
 import { type CaptionStyle, FONTS, type Font, POSITIONS } from "./documents";
@@ -43,7 +45,7 @@ export function CaptionPanel({ drafting }: { drafting: Drafting }) {
           <legend className={styles.legend}>Style</legend>
           <div className={styles.samples}>
             {STYLE_NAMES.map((name) => (
-              <label key={name} className={styles.sample}>
+              <label key={name} className={cx(choice.choice, choice.framed, styles.sample)}>
                 <input
                   type="radio"
                   name={group}

@@ -114,6 +114,7 @@ export type Editing = {
   readonly sentences: readonly Span[];
   readonly levels: Levels;
   readonly framing?: Framing | null;
+  readonly watched?: Span | null;
   readonly layout?: Layout | null;
   readonly captions?: CaptionStyle | null;
   readonly source: Picture;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Editing } from "./documents";
 import { type Change, changed, type Draft, differences, draftOf, newTitle, wishOf } from "./draft";
-import { plan, reruns, secondsOf, summary } from "./effort";
+import { plan, ratesOf, reruns, rerunsSay, secondsOf, summary, unseen } from "./effort";
 import { begun, put, redone, sealed, undone } from "./history";
 import { forget, keep, kept } from "./keeping";
 import { STYLES } from "./styles";
@@ -114,10 +114,68 @@ describe("what runs again", () => {
     const crop = edited({ do: "crop", shot: 0, panel: 0, put: { x: 0, y: 0 } });
     expect([plan(crop, editing), secondsOf(crop, editing)]).toEqual(["Crop and picture", 32]);
     const layout = edited({ do: "layout", layout: "auto" });
-    expect([plan(layout, editing), secondsOf(layout, editing)]).toEqual(["Framing and picture", 38]);
+    expect([plan(layout, editing), secondsOf(layout, editing)]).toEqual([
+      "Framing, with a look at 20.0 s, and picture",
+      40,
+    ]);
     expect(
       summary(edited({ do: "hide", words: [10_100] }, { do: "say", start_ms: 10_600, text: "a" }), editing),
     ).toEqual([{ part: "words", name: "Words", says: "1 word rewritten, 1 word hidden" }]);
+  });
+});
+
+describe("what was looked at before", () => {
+  const known: Editing = { ...editing, watched: { start_ms: 10_000, end_ms: 32_000 } };
+  const trimmed = (edge: "start" | "end", at_ms: number) => changed(was, { do: "trim", edge, at_ms }, known);
+
+  it("is not looked at again", () => {
+    const shorter = trimmed("end", 20_000);
+    expect(unseen(shorter, known)).toBe(0);
+    expect([plan(shorter, known), secondsOf(shorter, known)]).toEqual(["Framing, from what was seen, and picture", 17]);
+    const layout = changed(was, { do: "layout", layout: "auto" }, known);
+    expect([unseen(layout, known), secondsOf(layout, known)]).toEqual([0, 32]);
+  });
+
+  it("is longer than the clip, so that little is added for nothing", () => {
+    expect(unseen(trimmed("end", 32_000), known)).toBe(0);
+    const longer = trimmed("start", 7_500);
+    expect(unseen(longer, known)).toBe(2500);
+    expect(plan(longer, known)).toBe("Framing, with a look at 2.5 s, and picture");
+  });
+
+  it("is said of the job that makes the clip", () => {
+    expect(rerunsSay([], 0)).toBe("Just this was made before: it is taken from the store.");
+    expect(rerunsSay(["render"], 0)).toBe(
+      "Made again: the picture. Taken from the store: listening, choosing, framing.",
+    );
+    expect(rerunsSay(["frame", "render"], 0)).toBe(
+      "Made again: framing and the picture. Taken from the store: listening, choosing, what was seen of the film.",
+    );
+    expect(rerunsSay(["frame", "render"], 2500)).toBe(
+      "Made again: framing (2.5 s were not looked at before) and the picture. Taken from the store: listening, choosing.",
+    );
+  });
+});
+
+describe("how long it takes", () => {
+  const stages = [
+    { stage: "transcribe", clip: null, cached: false, seconds: 99 },
+    { stage: "frame", clip: 1, cached: true, seconds: 0.01 },
+    { stage: "render", clip: 1, cached: false, seconds: 30 },
+    { stage: "render", clip: 2, cached: false, seconds: 60 },
+    { stage: "render", clip: 3, cached: false, seconds: 500 },
+  ];
+  const clips = [
+    { index: 1, duration_s: 10 },
+    { index: 2, duration_s: 20 },
+  ];
+
+  it("is reckoned by what the job's clips took, and not by what was stored already", () => {
+    const rates = ratesOf({ clips, stages });
+    expect(rates.render).toBeCloseTo(3);
+    expect(rates.frame).toBe(ratesOf({ clips: [], stages: [] }).frame);
+    const words = edited({ do: "say", start_ms: 10_600, text: "loveliest" });
+    expect(secondsOf(words, editing, rates)).toBeCloseTo(60);
   });
 });
 

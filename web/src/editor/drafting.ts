@@ -24,8 +24,10 @@ export type Drafting = {
   readonly undo: () => void;
   readonly redo: () => void;
   readonly discard: () => void;
-  /** The draft was applied: it is not kept any more. */
+  /** The draft is being applied: it is not kept any more. */
   readonly done: () => void;
+  /** It was not, after all. */
+  readonly undone: () => void;
 };
 
 const KEEP_AFTER_MS = 250;
@@ -57,6 +59,7 @@ export function useDrafting(editing: Editing): Drafting {
       setResumed(null);
     }, []),
     done: useCallback(() => setApplied(draft), [draft]),
+    undone: useCallback(() => setApplied(null), []),
   };
 }
 

@@ -1,4 +1,6 @@
 import { useId } from "react";
+import choice from "@/ui/choice.module.css";
+import { cx } from "@/ui/cx";
 import { Note } from "@/ui/notes";
 import type { Editing, Layout } from "./documents";
 import type { Drafting } from "./drafting";
@@ -61,7 +63,7 @@ export function LayoutPanel({ editing, drafting, reframed }: Props) {
       <fieldset className={styles.cards}>
         <legend className={styles.legend}>Layout</legend>
         {LAYOUTS.map((layout) => (
-          <label key={layout.value} className={styles.card}>
+          <label key={layout.value} className={cx(choice.choice, choice.framed, styles.card)}>
             <input
               type="radio"
               name={name}

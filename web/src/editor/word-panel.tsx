@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { flushSync } from "react-dom";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import type { Editing, Word } from "./documents";
@@ -77,9 +78,11 @@ export function WordPanel({ editing, drafting, playback }: Props) {
     if (word) playback.seek(word.start_ms);
   };
   const leave = (place: number) => {
-    edit(null);
-    setAt(place);
-    requestAnimationFrame(() => nodes.current.get(place)?.focus());
+    flushSync(() => {
+      edit(null);
+      setAt(place);
+    });
+    nodes.current.get(place)?.focus();
   };
   const hide = () => {
     const all = stretch();

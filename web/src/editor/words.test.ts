@@ -62,6 +62,14 @@ describe("words of a clip", () => {
     expect(clipWords(words, range).map(({ text }) => text)).toEqual(["self-love!"]);
   });
 
+  it("keep the blank of a sign that stands apart", () => {
+    const words = corrected(
+      ["black", "&", "white", "#"].map((text, n) => word(1000 + 100 * n, 1090 + 100 * n, text)),
+      {},
+    );
+    expect(clipWords(words, range).map(({ text }) => text)).toEqual(["black &", "white#"]);
+  });
+
   it("never join those of two speakers", () => {
     const words = corrected([word(1000, 1200, "self", "S1"), word(1200, 1400, "-love", "S2")], {});
     expect(clipWords(words, range)).toHaveLength(2);

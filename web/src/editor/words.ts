@@ -1,5 +1,5 @@
 import type { Span, Word } from "./documents";
-import { continues, hasLetters, seen } from "./writing";
+import { continues, hasLetters, seen, standsApart } from "./writing";
 
 /** Another text for the word that begins at a time of the source. */
 export type Corrections = Readonly<Record<number, string>>;
@@ -43,7 +43,7 @@ function parted(word: Said): Said[] {
   });
 }
 
-/** Words heard in the range, in milliseconds of the clip. Stray punctuation and second halves go to the word before. */
+/** Words heard in the range, in milliseconds of the clip. Stray punctuation and second halves go to the word before, as the renderer has it. */
 export function clipWords(words: readonly Said[], range: Span): Said[] {
   const found: Said[] = [];
   for (const word of words) {
@@ -52,11 +52,12 @@ export function clipWords(words: readonly Said[], range: Span): Said[] {
     const start_ms = Math.max(word.start_ms - range.start_ms, 0);
     const end_ms = Math.max(start_ms + 1, Math.min(word.end_ms, range.end_ms) - range.start_ms);
     const last = found.at(-1);
-    if (last && last.speaker === word.speaker && (continues(last.text, text) || !hasLetters(text))) {
+    const whole = last && continues(last.text, text);
+    if (last && last.speaker === word.speaker && (whole || !hasLetters(text))) {
       found[found.length - 1] = {
         ...last,
         end_ms: Math.max(end_ms, last.end_ms),
-        text: last.text + text,
+        text: last.text + (standsApart(text) && !whole ? " " : "") + text,
       };
     } else {
       found.push({ ...word, start_ms, end_ms, text });

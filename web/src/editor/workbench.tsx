@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import choice from "@/ui/choice.module.css";
 import { Failed } from "@/ui/notes";
 import { Applying } from "./applying";
 import { Bar } from "./bar";
@@ -107,7 +108,7 @@ export function Workbench({ editing, source, unplayable, again }: Props) {
               <fieldset className={styles.sides}>
                 <legend className="visually-hidden">Shown</legend>
                 {(["clip", "crop"] as const).map((each) => (
-                  <label key={each}>
+                  <label key={each} className={choice.choice}>
                     <input type="radio" name="side" checked={side === each} onChange={() => setSide(each)} />
                     <span>{each === "clip" ? "Clip" : "Crop"}</span>
                   </label>

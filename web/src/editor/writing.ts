@@ -19,6 +19,9 @@ export const seen = (text: string) =>
 
 export const hasLetters = (text: string) => /[\p{L}\p{N}\p{S}]/u.test(text);
 
+/** Whether it is a sign that is written between blanks. */
+export const standsApart = (text: string) => /^[&/@§–«»‹›([{-]+$/u.test(text);
+
 export const endsSentence = (word: string) => SENTENCE_END.test(word) && !ABBREVIATION.test(word);
 
 export const endsClause = (word: string) => CLAUSE_END.test(word);

@@ -1,92 +1,69 @@
-import type { TranscriptNote, Word } from "@/api/playback";
+import { media } from "@/api/client";
+import type { TranscriptNote, TranscriptPicture } from "@/api/playback";
+import { problemOf, unreachable } from "@/api/problem";
 import { clock } from "@/format";
 import { type Paragraph, speakerName } from "./paragraphs";
 
-type Cue = { start_ms: number; end_ms: number; text: string };
+type Told = {
+  names?: Record<string, string>;
+  notes?: readonly TranscriptNote[];
+  pictures?: readonly TranscriptPicture[];
+};
 
-const CUE_LETTERS = 84;
-const CUE_MS = 6_000;
-const PAUSE_MS = 700;
-
-/** Two lines' worth of words at a time, ended by pauses and sentences. */
-export function cuesOf(paragraphs: readonly Paragraph[]): Cue[] {
-  const cues: Cue[] = [];
-  for (const paragraph of paragraphs) {
-    let first = paragraph.words[0];
-    let last = first;
-    for (const word of paragraph.words) {
-      if (first && last && endsBefore(first, last, word)) {
-        cues.push(cue(paragraph, first, last));
-        first = word;
-      }
-      last = word;
-    }
-    if (first && last) cues.push(cue(paragraph, first, last));
-  }
-  return cues.map((each, n) => ({
-    ...each,
-    end_ms: Math.min(each.end_ms, cues[n + 1]?.start_ms ?? each.end_ms),
-  }));
-}
-
-type Placed = Word & { from: number; to: number };
-
-const cue = (paragraph: Paragraph, first: Placed, last: Placed): Cue => ({
-  start_ms: first.start_ms,
-  end_ms: last.end_ms,
-  text: paragraph.text.slice(first.from, last.to),
-});
-
-function endsBefore(first: Placed, last: Placed, word: Placed): boolean {
-  if (word === first) return false;
-  if (word.to - first.from > CUE_LETTERS || word.end_ms - first.start_ms > CUE_MS) return true;
-  return (
-    word.start_ms - last.end_ms >= PAUSE_MS ||
-    (/[.!?…。！？]$/.test(last.text) && last.to - first.from > CUE_LETTERS / 2)
-  );
-}
-
-export function srt(paragraphs: readonly Paragraph[]): string {
-  return cuesOf(paragraphs)
-    .map(({ start_ms, end_ms, text }, n) => `${n + 1}\n${stamp(start_ms, ",")} --> ${stamp(end_ms, ",")}\n${text}\n`)
-    .join("\n");
-}
-
-export function vtt(paragraphs: readonly Paragraph[]): string {
-  const cues = cuesOf(paragraphs).map(
-    ({ start_ms, end_ms, text }) => `${stamp(start_ms, ".")} --> ${stamp(end_ms, ".")}\n${escaped(text)}\n`,
-  );
-  return `WEBVTT\n\n${cues.join("\n")}`;
-}
-
-/** To be read: paragraphs with their times and speakers, and the notes between them. */
-export function txt(
+/** To be read, as a page that needs nothing else; `url` of a picture holds its bytes, as `carried` makes it. */
+export function html(
   title: string,
   paragraphs: readonly Paragraph[],
-  { names, notes = [] }: { names?: Record<string, string>; notes?: readonly TranscriptNote[] },
+  { names, notes, pictures, language }: Told & { language?: string | null },
 ): string {
-  const parts = paragraphs.map(({ start_ms, speaker, text }) => {
-    const who = speaker ? ` ${speakerName(speaker, names)}` : "";
-    return {
-      at_ms: start_ms,
-      text: `[${clock(start_ms / 1000)}]${who}\n${text}\n`,
-    };
+  const said = paragraphs.map(({ start_ms, speaker, text }, n) => {
+    const who =
+      speaker && speaker !== paragraphs[n - 1]?.speaker ? `<h2>${escaped(speakerName(speaker, names))}</h2>` : "";
+    return { at_ms: start_ms, text: `${who}<p><time>${clock(start_ms / 1000)}</time> ${escaped(text)}</p>` };
   });
-  const between = notes.map(({ at_ms, text }) => ({
-    at_ms,
-    text: `Note: ${text}\n`,
-  }));
-  const all = [...between, ...parts].sort((a, b) => a.at_ms - b.at_ms);
-  return `${title}\n\n${all.map(({ text }) => text).join("\n")}`;
+  const noted = (notes ?? []).map(({ at_ms, text }) => ({ at_ms, text: `<aside>${escaped(text)}</aside>` }));
+  const shown = (pictures ?? []).map(({ at_ms, alt, url, width, height }) => {
+    const caption = alt && `<figcaption>${escaped(alt)}</figcaption>`;
+    const img = `<img src="${quoted(url)}" alt="${quoted(alt)}" width="${width}" height="${height}">`;
+    return { at_ms, text: `<figure>${img}${caption}</figure>` };
+  });
+  const lang = language ? ` lang="${quoted(language)}"` : "";
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title>`;
+  const body = inTime([...noted, ...shown, ...said]).join("\n");
+  return `<!doctype html>\n<html${lang}>\n<head>${head}<style>${SHEET}</style></head>\n<body>\n<h1>${escaped(title)}</h1>\n${body}\n</body>\n</html>\n`;
 }
+
+const SHEET =
+  "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif}h2{font-size:1rem;margin:1.5rem 0 0}" +
+  "p{margin:.4rem 0}time{color:#666;font-size:.8rem}aside{margin:1rem 0;padding:.3rem .8rem;border-left:3px solid #ffd60a;white-space:pre-wrap}" +
+  "figure{margin:1rem 0}img{max-width:100%;height:auto}figcaption{color:#555;font-size:.9rem}";
+
+const inTime = (parts: readonly { at_ms: number; text: string }[]) =>
+  [...parts].sort((a, b) => a.at_ms - b.at_ms).map(({ text }) => text);
+
+/** Pictures whose `url` holds their bytes. */
+export const carried = (pictures: readonly TranscriptPicture[]): Promise<TranscriptPicture[]> =>
+  Promise.all(
+    pictures.map(async (picture) => {
+      const answer = await fetch(media(picture.url)).catch(() => {
+        throw unreachable();
+      });
+      if (!answer.ok) throw problemOf(answer.status, null);
+      return { ...picture, url: await dataUrl(await answer.blob()) };
+    }),
+  );
+
+const dataUrl = (blob: Blob) =>
+  new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(String(reader.result)));
+    reader.addEventListener("error", () => reject(reader.error));
+    reader.readAsDataURL(blob);
+  });
 
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-function stamp(ms: number, point: string): string {
-  const two = (n: number) => String(n).padStart(2, "0");
-  const [h, m, s] = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60];
-  return `${two(h)}:${two(m)}:${two(s)}${point}${String(Math.round(ms % 1000)).padStart(3, "0")}`;
-}
+const quoted = (text: string) => escaped(text).replaceAll('"', "&quot;");
 
 /** Hands a text to the browser as a file. */
 export function save(name: string, text: string, type = "text/plain") {

@@ -68,6 +68,19 @@ function blankBetween(before: string, after: string): boolean {
   return !(BLANKLESS.test(before.slice(-1)) && BLANKLESS.test(after[0] ?? ""));
 }
 
+/** What stands at moments, by the paragraph that it comes after. */
+export function between<T extends { at_ms: number }>(
+  items: readonly T[],
+  paragraphs: readonly Paragraph[],
+): Map<number, T[]> {
+  const found = new Map<number, T[]>();
+  for (const item of items) {
+    const after = paragraphs.findLastIndex((paragraph) => paragraph.start_ms <= item.at_ms);
+    found.set(Math.max(0, after), [...(found.get(Math.max(0, after)) ?? []), item]);
+  }
+  return found;
+}
+
 /** The word at a place of the text; between two words, the one before. */
 export function wordAt(paragraph: Paragraph, offset: number): Placed | undefined {
   return paragraph.words.findLast((word) => word.from <= offset) ?? paragraph.words[0];

@@ -12,7 +12,8 @@ export type Mark =
   | "transcript-found"
   | "transcript-here"
   | "transcript-cursor"
-  | "transcript-picked";
+  | "transcript-picked"
+  | "transcript-removed";
 
 const AWAY_MS = 4_000;
 const NOWHERE: readonly Stretch[] = [];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { cuesOf, fileName, srt, txt, vtt } from "./exports";
-import { found, paragraphsOf, wordAt, wordsIn } from "./paragraphs";
+import type { Revised } from "@/api/playback";
+import { corrected, withWords } from "./corrections";
+import { fileName, html } from "./exports";
+import { between, found, paragraphsOf, wordAt, wordsIn } from "./paragraphs";
 
 const word = (start_ms: number, text: string, speaker: string | null = null) => ({
   start_ms,
@@ -64,6 +66,19 @@ describe("paragraphs", () => {
   });
 });
 
+describe("what stands between paragraphs", () => {
+  it("comes after the one that had begun, in its order", () => {
+    const items = [0, 999, 1_000, 50_000].map((at_ms) => ({ at_ms }));
+    const found = between(items, paragraphsOf(said));
+    expect([...found].map(([paragraph, those]) => [paragraph, those.map(({ at_ms }) => at_ms)])).toEqual([
+      [0, [0, 999]],
+      [1, [1_000]],
+      [2, [50_000]],
+    ]);
+    expect(between([{ at_ms: 3 }], paragraphsOf({ segments: [segment(word(900, "Late"))] })).has(0)).toBe(true);
+  });
+});
+
 describe("search", () => {
   const paragraphs = paragraphsOf(said);
 
@@ -79,41 +94,77 @@ describe("search", () => {
 describe("exports", () => {
   const paragraphs = paragraphsOf(said);
 
-  it("write SubRip and WebVTT", () => {
-    expect(srt(paragraphs)).toMatch(/^1\n00:00:00,000 --> 00:00:00,700\nHello there\.\n\n2\n/);
-    expect(vtt(paragraphs)).toMatch(/^WEBVTT\n\n00:00:00\.000 --> 00:00:00\.700\nHello there\.\n/);
-  });
+  const pictures = [
+    { id: "P", at_ms: 900, alt: 'A "wall" & <more>', width: 4, height: 3, url: "data:image/jpeg;base64,AA==" },
+  ];
 
-  it("keep cues short and in order", () => {
-    const many = paragraphsOf({
-      segments: [segment(...Array.from({ length: 200 }, (_, n) => word(n * 310, `word${n}`)))],
-    });
-    const cues = cuesOf(many);
-    expect(cues.length).toBeGreaterThan(8);
-    for (const [n, cue] of cues.entries()) {
-      expect(cue.end_ms - cue.start_ms).toBeLessThanOrEqual(6_300);
-      expect(cue.text.length).toBeLessThanOrEqual(84);
-      expect(cue.end_ms).toBeLessThanOrEqual(cues[n + 1]?.start_ms ?? Number.POSITIVE_INFINITY);
-    }
-    expect(cues.map((cue) => cue.text).join(" ")).toBe(many.map((paragraph) => paragraph.text).join(" "));
-  });
-
-  it("escape what WebVTT would take for a tag", () => {
-    expect(vtt(paragraphsOf({ segments: [segment(word(0, "<b>&"))] }))).toContain("&lt;b&gt;&amp;");
-  });
-
-  it("put notes between paragraphs and names before them", () => {
-    const text = txt("Talk", paragraphs, {
-      names: { S1: "Ada" },
-      notes: [{ at_ms: 900, text: "Applause" }],
-    });
-    expect(text).toBe(
-      "Talk\n\n[0:00] Ada\nHello there.\n\nNote: Applause\n\n[0:01] Speaker 2\nWie schön, self-made\n\n[0:09] Speaker 2\nLater\n",
+  it("make a page that needs nothing else", () => {
+    const page = html("T<", paragraphs, { notes: [{ at_ms: 950, text: "<b>" }], pictures, language: "en" });
+    expect(page).toContain('<html lang="en">');
+    expect(page).toContain("<title>T&lt;</title>");
+    expect(page).toContain(
+      'Hello there.</p>\n<figure><img src="data:image/jpeg;base64,AA==" alt="A &quot;wall&quot; &amp; &lt;more&gt;" width="4" height="3">' +
+        '<figcaption>A "wall" &amp; &lt;more&gt;</figcaption></figure>\n<aside>&lt;b&gt;</aside>\n<h2>Speaker 2</h2>',
     );
   });
 
   it("name files as every system can keep them", () => {
     expect(fileName('What? A "talk": a/b', "srt")).toBe("What A talk a b.srt");
     expect(fileName("???", "txt")).toBe("clipmill.txt");
+  });
+});
+
+describe("corrections", () => {
+  const before: Revised = {
+    language: "en",
+    duration_ms: 10_000,
+    origin: "whisper",
+    word_times: "measured",
+    segments: said.segments,
+    revision: 3,
+    speakers: { S1: "Ada" },
+    notes: [],
+    pictures: [],
+    removed: [],
+  };
+
+  it("are shown as the server will tell them", () => {
+    const after = corrected(before, {
+      words: [{ start_ms: 400, text: "you." }],
+      speakers: { S1: "", S2: "Ben" },
+      notes: [{ at_ms: 5, text: "x" }],
+    });
+    expect(after.segments[0]?.words.map((each) => each.text)).toEqual(["Hello", "you."]);
+    expect(after.segments[1]).toBe(before.segments[1]);
+    expect(after.speakers).toEqual({ S2: "Ben" });
+    expect(after.notes).toEqual([{ at_ms: 5, text: "x" }]);
+  });
+
+  it("take a word out, and put it back where it was", () => {
+    const out = corrected(before, {
+      words: [
+        { start_ms: 9000, text: "" },
+        { start_ms: 1400, text: "" },
+      ],
+    });
+    expect(out.removed.map((each) => each.text)).toEqual(["schön,", "Later"]);
+    expect(out.segments[1]?.words.map((each) => each.text)).toEqual(["Wie", "self", "-made"]);
+    const shown = paragraphsOf({ segments: withWords(out.segments, out.removed) });
+    expect(shown).toEqual(paragraphsOf(before));
+    const back = corrected(out, {
+      words: [
+        { start_ms: 1400, text: "schön," },
+        { start_ms: 9000, text: "Later" },
+      ],
+    });
+    expect(back.removed).toEqual([]);
+    expect(paragraphsOf(back)).toEqual(paragraphsOf(before));
+  });
+
+  it("put back a segment that the server dropped", () => {
+    const dropped = { ...before, segments: before.segments.slice(0, 2), removed: before.segments[2]?.words ?? [] };
+    expect(paragraphsOf({ segments: withWords(dropped.segments, dropped.removed) })).toEqual(paragraphsOf(before));
+    const back = corrected(dropped, { words: [{ start_ms: 9000, text: "Later" }] });
+    expect(paragraphsOf(back)).toEqual(paragraphsOf(before));
   });
 });

@@ -33,6 +33,10 @@ export function Button({
   );
 }
 
+/** What another origin shows leaves the page where it is: browsers heed `download` on their own origin alone. What is saved needs no tab. */
+export const aside = (href: string) =>
+  /^https?:/.test(href) && !/[?&]download=true$/.test(href) ? { target: "_blank", rel: "noopener" } : {};
+
 export function ButtonLink({
   look,
   small,
@@ -44,7 +48,7 @@ export function ButtonLink({
   const all = cx(classes({ look, small }), className);
   if (rest.download !== undefined || /^https?:|^\/api\//.test(href)) {
     return (
-      <a {...rest} href={href} className={all}>
+      <a {...rest} {...aside(href)} href={href} className={all}>
         {children}
       </a>
     );

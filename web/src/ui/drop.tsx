@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { Button } from "./button";
+import { aside, Button } from "./button";
 import styles from "./drop.module.css";
 
 /** A button that shows a few links below it. */
@@ -60,7 +60,7 @@ export function DropLink({
     );
   }
   return (
-    <a className={styles.link} href={href} download={download}>
+    <a {...aside(href)} className={styles.link} href={href} download={download}>
       {children}
     </a>
   );

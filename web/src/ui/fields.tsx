@@ -134,6 +134,10 @@ export function Segmented<T extends string>({
   );
 }
 
+/** In the order of the options, whatever was chosen first. */
+const toggled = <T extends string>(options: readonly Option<T>[], values: readonly T[], value: T, on: boolean): T[] =>
+  options.map((each) => each.value).filter((each) => (each === value ? on : values.includes(each)));
+
 /** Any number of a few. */
 export function Chips<T extends string>({
   label,
@@ -157,13 +161,7 @@ export function Chips<T extends string>({
             <input
               type="checkbox"
               checked={values.includes(option.value)}
-              onChange={(event) =>
-                onChange(
-                  options
-                    .map((each) => each.value)
-                    .filter((each) => (each === option.value ? event.target.checked : values.includes(each))),
-                )
-              }
+              onChange={(event) => onChange(toggled(options, values, option.value, event.target.checked))}
             />
             <span>
               {option.label}
@@ -186,5 +184,33 @@ export function Check({ label, hint, ...rest }: { label: ReactNode; hint?: React
         {hint && <small>{hint}</small>}
       </span>
     </label>
+  );
+}
+
+/** Any number of a few, one below the other, each with words about it. */
+export function Checks<T extends string>({
+  label,
+  options,
+  values,
+  onChange,
+}: {
+  label: ReactNode;
+  options: readonly (Option<T> & { hint?: ReactNode })[];
+  values: readonly T[];
+  onChange: (values: T[]) => void;
+}) {
+  return (
+    <fieldset className={styles.checks}>
+      <legend className={styles.label}>{label}</legend>
+      {options.map((option) => (
+        <Check
+          key={option.value}
+          label={option.label}
+          hint={option.hint}
+          checked={values.includes(option.value)}
+          onChange={(event) => onChange(toggled(options, values, option.value, event.target.checked))}
+        />
+      ))}
+    </fieldset>
   );
 }

@@ -2,13 +2,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
-import { api, ask, type Schema } from "@/api/client";
+import { api, ask, media, type Schema } from "@/api/client";
 import { wordsOf } from "@/api/problem";
 import { becomes, meQuery } from "@/api/queries";
 import { ago } from "@/format";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { Check, TextField } from "@/ui/fields";
+import { Checks, TextField } from "@/ui/fields";
 import { Failed, Note } from "@/ui/notes";
 import { Page } from "@/ui/page";
 import { toast } from "@/ui/toasts";
@@ -111,8 +111,8 @@ function Keys() {
         </Button>
       </div>
       <p className={styles.hint}>
-        For programs: <code>Authorization: Bearer cm_…</code>. The API is described at <a href="/api/docs">/api/docs</a>
-        .
+        For programs: <code>Authorization: Bearer cm_…</code>. The API is described at{" "}
+        <a href={media("/api/docs")}>/api/docs</a>.
       </p>
       {keys.error && <Failed error={keys.error} retry={() => void keys.refetch()} />}
       {keys.data?.length === 0 && <p className={styles.none}>No keys yet.</p>}
@@ -171,20 +171,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
           required
           onChange={(event) => setName(event.target.value)}
         />
-        <fieldset className={styles.scopes}>
-          <legend>It may</legend>
-          {SCOPES.map(({ value, label, hint }) => (
-            <Check
-              key={value}
-              label={label}
-              hint={hint}
-              checked={scopes.includes(value)}
-              onChange={(event) =>
-                setScopes(event.target.checked ? [...scopes, value] : scopes.filter((each) => each !== value))
-              }
-            />
-          ))}
-        </fieldset>
+        <Checks label="It may" options={SCOPES} values={scopes} onChange={setScopes} />
         {make.error && <Failed error={make.error} />}
         <div className={styles.answers}>
           <Button type="submit" look="primary" busy={make.isPending} disabled={!scopes.length}>

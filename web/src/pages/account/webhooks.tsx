@@ -6,7 +6,7 @@ import { wordsOf } from "@/api/problem";
 import { ago } from "@/format";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { Check, TextField } from "@/ui/fields";
+import { Checks, TextField } from "@/ui/fields";
 import { Badge, Failed, Loading } from "@/ui/notes";
 import { toast } from "@/ui/toasts";
 import styles from "./account.module.css";
@@ -18,8 +18,8 @@ type Kind = NonNullable<Schema["WebhookWish"]["events"]>[number];
 const KINDS: { value: Kind; label: string }[] = [
   { value: "job.finished", label: "A job has ended" },
   { value: "clip.ready", label: "A clip is ready" },
-  { value: "video.ready", label: "A video can be played" },
-  { value: "video.failed", label: "A video could not be prepared" },
+  { value: "video.ready", label: "A video was transcribed" },
+  { value: "video.failed", label: "A video could not be transcribed" },
 ];
 const KEY = ["webhooks"];
 
@@ -176,20 +176,12 @@ function NewHook({ onClose }: { onClose: () => void }) {
           required
           onChange={(event) => setUrl(event.target.value)}
         />
-        <fieldset className={styles.scopes}>
-          <legend>Tell it when</legend>
-          {KINDS.map(({ value, label }) => (
-            <Check
-              key={value}
-              label={label}
-              hint={value}
-              checked={events.includes(value)}
-              onChange={(event) =>
-                setEvents(event.target.checked ? [...events, value] : events.filter((each) => each !== value))
-              }
-            />
-          ))}
-        </fieldset>
+        <Checks
+          label="Tell it when"
+          options={KINDS.map((kind) => ({ ...kind, hint: kind.value }))}
+          values={events}
+          onChange={setEvents}
+        />
         {make.error && <Failed error={make.error} />}
         <div className={styles.answers}>
           <Button type="submit" look="primary" busy={make.isPending} disabled={!events.length}>

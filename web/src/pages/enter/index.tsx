@@ -2,12 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Link, Redirect, useLocation, useSearchParams } from "wouter";
 import { api, ask } from "@/api/client";
-import { wordsOf } from "@/api/problem";
+import { Problem, wordsOf } from "@/api/problem";
 import { becomes, meQuery } from "@/api/queries";
+import { BASE, whoami } from "@/api/session";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/fields";
 import { Page } from "@/ui/page";
 import styles from "./enter.module.css";
+
+const NOT_KEPT =
+  "That was right, but this browser did not keep the cookies of Clipmill, which is on another site than this page. Open the page under a name of the same site, or ask who runs it.";
 
 /** Log in, or register. */
 export default function Enter() {
@@ -33,6 +37,7 @@ export default function Enter() {
       const entered = await ask(
         registering ? api.POST("/api/v1/auth/register", { body }) : api.POST("/api/v1/auth/login", { body }),
       );
+      if (BASE && !(await whoami())) throw new Problem(0, "no_cookies", NOT_KEPT);
       becomes(entered);
     } catch (error) {
       setFailed(wordsOf(error));

@@ -15,6 +15,7 @@ import {
 import { useCallback, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { api, ask, media, type Schema } from "@/api/client";
+import { FINISHED, type Happening } from "@/api/following";
 import { wordsOf } from "@/api/problem";
 import { jobQuery, resultsQuery, videoQuery } from "@/api/queries";
 import { Board } from "@/clips/board";
@@ -28,7 +29,7 @@ import { Progress } from "@/ui/progress";
 import { toast } from "@/ui/toasts";
 import { useStory } from "./events";
 import styles from "./job.module.css";
-import { FINISHED, type Happening, type Stage, type Story, stagesOf } from "./stages";
+import { type Stage, type Story, stagesOf } from "./stages";
 
 type Job = Schema["JobView"];
 

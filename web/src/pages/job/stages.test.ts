@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Happening, stagesOf, told, UNTOLD } from "./stages";
+import type { Happening } from "@/api/following";
+import { stagesOf, told, UNTOLD } from "./stages";
 
 const event = (values: Partial<Happening>): Happening => ({
   seq: 1,

@@ -1,17 +1,4 @@
-/** One server-sent event of a job (services/users/routes.py, Happening). */
-export type Happening = {
-  seq: number;
-  kind: "stage" | "clip" | "job";
-  stage: string | null;
-  clip: number | null;
-  state: string;
-  share: number;
-  message: string;
-  cached: boolean;
-  status: string;
-  progress_percent: number;
-  eta_s: number | null;
-};
+import { FINISHED, type Happening } from "@/api/following";
 
 export type Step = {
   state: string;
@@ -38,7 +25,6 @@ export const UNTOLD: Story = {
   eta_s: null,
   clips: 0,
 };
-export const FINISHED = new Set(["done", "failed", "cancelled"]);
 
 const keyOf = (stage: string, clip: number | null) => (clip === null ? stage : `${stage}/${clip}`);
 

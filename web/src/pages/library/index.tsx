@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { Film, Pencil, Play, Scissors, ScrollText, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { Link, useSearchParams } from "wouter";
-import { api, ask, type Schema } from "@/api/client";
+import { api, ask, media, type Schema } from "@/api/client";
 import { wordsOf } from "@/api/problem";
 import { ago, bytes, clock, languageName, pictureName } from "@/format";
 import { Button, ButtonLink, IconButton } from "@/ui/button";
@@ -108,7 +108,11 @@ function Row({ video }: { video: Video }) {
         className={styles.picture}
         aria-label={`Watch ${video.title}, ${clock(video.duration_s)}`}
       >
-        <Play size={20} aria-hidden fill="currentColor" />
+        {video.poster ? (
+          <img src={media(video.poster)} alt="" loading="lazy" decoding="async" />
+        ) : (
+          <Play size={20} aria-hidden fill="currentColor" />
+        )}
         <span>{clock(video.duration_s)}</span>
       </Link>
       <div className={styles.about}>

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { api, ask } from "@/api/client";
+import { newName } from "@/api/once";
 import { videoQuery } from "@/api/queries";
 import { plural } from "@/format";
 import { remembered, wishOf } from "@/pages/upload/choices";
@@ -18,11 +19,14 @@ export default function Make({ params }: { params: { video: string } }) {
   const [choices, setChoices] = useState(remembered);
   const [, go] = useLocation();
   const queries = useQueryClient();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other choices are another order, the same ones asked twice are not
+  const name = useMemo(newName, [choices]);
   const order = useMutation({
     mutationFn: () =>
       ask(
         api.POST("/api/v1/jobs", {
           body: { ...wishOf(choices), video_id: params.video },
+          params: { header: { "idempotency-key": name } },
         }),
       ),
     onSuccess: (job) => {

@@ -1,17 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, FileText, LoaderCircle, Tv } from "lucide-react";
 import { useMemo, useState } from "react";
-import { type Revised, transcriptQuery, type Watch, watchQuery } from "@/api/playback";
-import { isStatus } from "@/api/problem";
+import { exported, type Revised, transcriptQuery, type Watch, watchQuery } from "@/api/playback";
+import { isStatus, wordsOf } from "@/api/problem";
 import { parseMoment } from "@/player/moments";
 import { Player } from "@/player/player";
 import { Playhead } from "@/player/playhead";
-import { fileName, save, srt, txt, vtt } from "@/transcript/exports";
+import { withWords } from "@/transcript/corrections";
+import { carried, fileName, html, save } from "@/transcript/exports";
 import { type Paragraph, paragraphsOf } from "@/transcript/paragraphs";
 import { ButtonLink } from "@/ui/button";
 import { Drop, DropLink } from "@/ui/drop";
 import { Empty, Failed, Loading, Skeleton } from "@/ui/notes";
 import { Page } from "@/ui/page";
+import { toast } from "@/ui/toasts";
 import { Script } from "./script";
 import styles from "./transcript.module.css";
 
@@ -25,7 +27,11 @@ export default function TranscriptPage({ params: { video } }: { params: { video:
   });
   const [playhead] = useState(() => new Playhead());
   const [startAt_s] = useState(() => parseMoment(new URLSearchParams(location.search).get("t")) ?? 0);
-  const paragraphs = useMemo(() => (transcript.data ? paragraphsOf(transcript.data) : []), [transcript.data]);
+  const paragraphs = useMemo(() => {
+    if (!transcript.data) return [];
+    const { segments, removed } = transcript.data;
+    return paragraphsOf({ segments: withWords(segments, removed) });
+  }, [transcript.data]);
   const title = watch.data?.title ?? "Transcript";
   return (
     <Page
@@ -37,7 +43,7 @@ export default function TranscriptPage({ params: { video } }: { params: { video:
           <ButtonLink href={`/watch/${video}`}>
             <Tv size={16} aria-hidden /> Watch
           </ButtonLink>
-          {transcript.data && <Export title={title} of={transcript.data} paragraphs={paragraphs} />}
+          {transcript.data && <Export video={video} title={title} of={transcript.data} paragraphs={paragraphs} />}
         </>
       }
     >
@@ -48,7 +54,13 @@ export default function TranscriptPage({ params: { video } }: { params: { video:
         </aside>
         <div className={styles.script}>
           {transcript.data && paragraphs.length > 0 ? (
-            <Script video={video} transcript={transcript.data} paragraphs={paragraphs} playhead={playhead} />
+            <Script
+              video={video}
+              watch={watch.data}
+              transcript={transcript.data}
+              paragraphs={paragraphs}
+              playhead={playhead}
+            />
           ) : (
             <Without error={transcript.error} pending={transcript.isPending} retry={() => void transcript.refetch()} />
           )}
@@ -73,7 +85,7 @@ function Picture({ watch, playhead, startAt_s, onRenew }: PictureProps) {
 function Without({ error, pending, retry }: { error: unknown; pending: boolean; retry: () => void }) {
   if (isStatus(error, 409)) {
     return (
-      <Empty icon={<LoaderCircle size={24} className={styles.turning} />} title="It is being transcribed">
+      <Empty icon={<LoaderCircle size={24} className="turning" />} title="It is being transcribed">
         This page shows the words as soon as they are there.
       </Empty>
     );
@@ -94,17 +106,28 @@ function Without({ error, pending, retry }: { error: unknown; pending: boolean; 
   );
 }
 
-function Export({ title, of, paragraphs }: { title: string; of: Revised; paragraphs: readonly Paragraph[] }) {
-  const names = of.speakers ?? {};
+type Exported = { video: string; title: string; of: Revised; paragraphs: readonly Paragraph[] };
+
+function Export({ video, title, of, paragraphs }: Exported) {
+  const complain = (error: unknown) => toast(wordsOf(error), { tone: "bad" });
+  const take = (form: "srt" | "vtt" | "txt") => () =>
+    void exported(video, form).then((text) => save(fileName(title, form), text as string), complain);
+  const page = async () => {
+    const told = { names: of.speakers, notes: of.notes, pictures: await carried(of.pictures), language: of.language };
+    save(fileName(title, "html"), html(title, paragraphs, told), "text/html");
+  };
   return (
     <Drop label="Export" icon={<Download size={16} aria-hidden />}>
-      <DropLink onClick={() => save(fileName(title, "txt"), txt(title, paragraphs, { names, notes: of.notes ?? [] }))}>
+      <DropLink onClick={take("txt")}>
         Text with notes <small>TXT</small>
       </DropLink>
-      <DropLink onClick={() => save(fileName(title, "srt"), srt(paragraphs), "application/x-subrip")}>
+      <DropLink onClick={() => void page().catch(complain)}>
+        Page with notes and pictures <small>HTML</small>
+      </DropLink>
+      <DropLink onClick={take("srt")}>
         Subtitles <small>SRT</small>
       </DropLink>
-      <DropLink onClick={() => save(fileName(title, "vtt"), vtt(paragraphs), "text/vtt")}>
+      <DropLink onClick={take("vtt")}>
         Subtitles for the web <small>VTT</small>
       </DropLink>
     </Drop>
@@ -115,7 +138,7 @@ const KEYS = [
   ["← → ↑ ↓", "walk through the words"],
   ["Shift + arrows", "select words"],
   ["Enter", "play from the word"],
-  ["E", "correct the word"],
+  ["E", "correct the word, or put it back"],
   ["N", "write a note"],
   ["/", "search"],
 ] as const;

@@ -1,15 +1,28 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import { correct, corrected, type Revised, type TranscriptChange, transcriptQuery } from "@/api/playback";
-import { wordsOf } from "@/api/problem";
+import {
+  bring,
+  correct,
+  type Revised,
+  readTranscript,
+  type TranscriptChange,
+  type TranscriptPicture,
+  transcriptQuery,
+  type Watch,
+} from "@/api/playback";
+import { Problem, wordsOf } from "@/api/problem";
+import { clock } from "@/format";
+import { frameAt } from "@/player/frame";
 import { lastBegun, spoken } from "@/player/moments";
 import type { Playhead } from "@/player/playhead";
-import { found, type Paragraph, type Placed, type Stretch, wordAt, wordsIn } from "@/transcript/paragraphs";
+import { corrected } from "@/transcript/corrections";
+import { between, found, type Paragraph, type Placed, type Stretch, wordAt, wordsIn } from "@/transcript/paragraphs";
 import { placeAt, Reading, reveal, textOf, useMarks } from "@/transcript/reading";
 import { SearchBar } from "@/transcript/search-bar";
 import { toast } from "@/ui/toasts";
 import { moved, ordered, type Picked } from "./cursor";
 import { AddNote, Note } from "./note";
+import { AddPicture, PlacedPicture } from "./picture";
 import { Selection } from "./selection";
 import { Speaker } from "./speaker";
 import styles from "./transcript.module.css";
@@ -17,13 +30,14 @@ import { WordEditor } from "./word-editor";
 
 type Props = {
   video: string;
+  watch: Watch | undefined;
   transcript: Revised;
   paragraphs: readonly Paragraph[];
   playhead: Playhead;
 };
 
 /** The words, to be read along, searched, selected and corrected; all of it by mouse and by keyboard. */
-export function Script({ video, transcript, paragraphs, playhead }: Props) {
+export function Script({ video, watch, transcript, paragraphs, playhead }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState("");
@@ -32,7 +46,7 @@ export function Script({ video, transcript, paragraphs, playhead }: Props) {
   const [picked, setPicked] = useState<Picked | null>(null);
   const [editing, setEditing] = useState<Placed | null>(null);
   const [noting, setNoting] = useState<number | null>(null);
-  const save = useCorrections(video);
+  const { save, addNote } = useCorrections(video);
 
   const places = useMemo(
     () => paragraphs.flatMap((paragraph) => paragraph.words.map((word) => ({ word, paragraph: paragraph.id }))),
@@ -54,13 +68,21 @@ export function Script({ video, transcript, paragraphs, playhead }: Props) {
   useMarks(box, "transcript-cursor", cursorMark);
   const pickedMarks = useMemo(() => stretchesOf(picked, paragraphs), [picked, paragraphs]);
   useMarks(box, "transcript-picked", pickedMarks);
+  const removed = useMemo(() => new Set(transcript.removed.map((word) => word.start_ms)), [transcript.removed]);
+  const removedMarks = useMemo(
+    () => places.flatMap(({ word, paragraph }) => (removed.has(word.start_ms) ? [{ ...word, paragraph }] : [])),
+    [places, removed],
+  );
+  useMarks(box, "transcript-removed", removedMarks);
   useEffect(() => {
     if (under) reveal(textOf(box.current, under.paragraph), box.current, false);
   }, [under]);
   useSelected(box, paragraphs, setPicked);
   useSlash(field);
 
-  const notes = useMemo(() => notesAfter(transcript, paragraphs), [transcript, paragraphs]);
+  const notes = useMemo(() => between(transcript.notes, paragraphs), [transcript.notes, paragraphs]);
+  const pictures = useMemo(() => between(transcript.pictures, paragraphs), [transcript.pictures, paragraphs]);
+  const { put, busy, remove } = usePictures({ video, watch, save });
   const write = useCallback(
     (at_ms: number, text: string) => {
       setNoting(null);
@@ -93,14 +115,30 @@ export function Script({ video, transcript, paragraphs, playhead }: Props) {
         {notes.get(paragraph.id)?.map((note) => (
           <Note key={note.at_ms} text={note.text} onText={(text) => write(note.at_ms, text)} />
         ))}
+        {pictures.get(paragraph.id)?.map((picture) => (
+          <PlacedPicture
+            key={picture.id}
+            of={picture}
+            onAlt={(alt) => save({ pictures: [{ id: picture.id, at_ms: picture.at_ms, alt }] })}
+            onDelete={() => remove(picture)}
+          />
+        ))}
         <AddNote
           open={noting === paragraph.id}
           onOpen={(open) => setNoting(open ? paragraph.id : null)}
-          onText={(text) => write(freeMoment(paragraph, transcript), text)}
+          onText={(text) => {
+            setNoting(null);
+            addNote({ paragraph, text });
+          }}
+        />
+        <AddPicture
+          busy={busy}
+          onFrame={watch ? () => put({ at_ms: shownIn(paragraph, playhead), file: null }) : null}
+          onFile={(file) => put({ at_ms: Math.max(paragraph.start_ms, paragraph.end_ms - 1), file })}
         />
       </div>
     ),
-    [notes, noting, write, transcript],
+    [notes, noting, write, addNote, pictures, busy, put, remove, save, watch, playhead],
   );
 
   const walk = (event: React.KeyboardEvent) => {
@@ -153,7 +191,7 @@ export function Script({ video, transcript, paragraphs, playhead }: Props) {
       <div
         ref={box}
         role="group"
-        aria-label="Words. Arrow keys walk through them, Enter plays, E corrects, N writes a note."
+        aria-label="Words. Arrow keys walk through them, Enter plays, E corrects a word or puts it back, N writes a note."
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the word cursor needs the focus
         tabIndex={0}
         className={styles.words}
@@ -173,17 +211,17 @@ export function Script({ video, transcript, paragraphs, playhead }: Props) {
         {editing && (
           <WordEditor
             word={editing}
+            removed={removed.has(editing.start_ms)}
             box={box}
             paragraph={places[editing.index]?.paragraph ?? 0}
             onText={(text) => {
-              if (text !== editing.text) {
-                save({ words: [{ start_ms: editing.start_ms, text }] });
-                const undo = () =>
-                  save({
-                    words: [{ start_ms: editing.start_ms, text: editing.text }],
-                  });
-                toast(text ? `Corrected to “${text}”` : `“${editing.text}” is taken out`, {
-                  action: { label: "Undo", run: undo },
+              const before = removed.has(editing.start_ms) ? "" : editing.text;
+              if (text !== before) {
+                const say = (next: string) => save({ words: [{ start_ms: editing.start_ms, text: next }] });
+                say(text);
+                const done = before ? `Corrected to “${text}”` : `“${text}” is put back`;
+                toast(text ? done : `“${editing.text}” is taken out`, {
+                  action: { label: "Undo", run: () => say(before) },
                 });
               }
               setEditing(null);
@@ -197,7 +235,9 @@ export function Script({ video, transcript, paragraphs, playhead }: Props) {
         )}
       </div>
       <p className="visually-hidden" aria-live="polite">
-        {under ? `${under.word.text}, ${spoken(under.word.start_ms / 1000)}` : ""}
+        {under
+          ? `${under.word.text}${removed.has(under.word.start_ms) ? ", taken out" : ""}, ${spoken(under.word.start_ms / 1000)}`
+          : ""}
       </p>
       {picked && !editing && (
         <Selection
@@ -216,37 +256,94 @@ export function Script({ video, transcript, paragraphs, playhead }: Props) {
   );
 }
 
-/** Shown at once, sent one after the other; taken back where the server refuses. */
+/** Sent one after the other. A change is shown at once and taken back where the server refuses; a new note is shown when it is kept. */
 function useCorrections(video: string) {
   const cache = useQueryClient();
   const { queryKey } = transcriptQuery(video);
-  const { mutate } = useMutation({
+  const outdated = useRef(false); // somebody else changed it, too, or the server knows a new picture's URL
+  const inTurn = {
+    mutationKey: queryKey,
     scope: { id: `transcript ${video}` },
+    onError: (error: Error) => {
+      toast(wordsOf(error), { tone: "bad" });
+      outdated.current = true;
+    },
+    onSettled: () => {
+      if (!outdated.current || cache.isMutating({ mutationKey: queryKey }) > 1) return; // what waits is not on the server yet
+      outdated.current = false;
+      void cache.invalidateQueries({ queryKey });
+    },
+  };
+  const save = useMutation({
+    ...inTurn,
     mutationFn: (change: TranscriptChange) => correct(video, change),
     onMutate: (change) => {
       cache.setQueryData<Revised>(queryKey, (before) => before && corrected(before, change));
     },
-    onError: (error) => {
-      toast(wordsOf(error), { tone: "bad" });
-      void cache.invalidateQueries({ queryKey });
-    },
-    onSettled: () => {
-      if (cache.isMutating() === 1) void cache.invalidateQueries({ queryKey });
+    onSuccess: ({ revision, pictures }) => {
+      const before = cache.getQueryData<Revised>(queryKey);
+      const known = pictures.every(
+        ({ id, at_ms }) => at_ms === null || before?.pictures.some((each) => each.id === id),
+      );
+      if (known && before?.revision === revision - 1) cache.setQueryData<Revised>(queryKey, { ...before, revision });
+      else outdated.current = true;
     },
   });
-  return mutate;
+  const addNote = useMutation({
+    ...inTurn,
+    mutationFn: async ({ paragraph, text }: { paragraph: Paragraph; text: string }) =>
+      addedNote(video, await cache.ensureQueryData(transcriptQuery(video)), paragraph, text),
+    onSuccess: (change) => {
+      const before = cache.getQueryData<Revised>(queryKey);
+      if (before?.revision === change.revision - 1) cache.setQueryData<Revised>(queryKey, corrected(before, change));
+      else outdated.current = true;
+    },
+  });
+  return { save: save.mutate, addNote: addNote.mutate };
 }
 
-function notesAfter(transcript: Revised, paragraphs: readonly Paragraph[]) {
-  const notes = new Map<number, { at_ms: number; text: string }[]>();
-  for (const note of transcript.notes ?? []) {
-    const at = Math.max(
-      0,
-      lastBegun(paragraphs, note.at_ms, (paragraph) => paragraph.start_ms),
-    );
-    notes.set(at, [...(notes.get(at) ?? []), note]);
+type Save = ReturnType<typeof useCorrections>["save"];
+
+/** Beside every note that there is by now: the one that somebody else wrote meanwhile stays. */
+async function addedNote(video: string, seen: Revised, paragraph: Paragraph, text: string) {
+  for (let newest = seen; ; newest = await readTranscript(video)) {
+    const notes = [{ at_ms: freeMoment(paragraph, newest), text }];
+    try {
+      return await correct(video, { notes, revision: newest.revision });
+    } catch (error) {
+      if (!(error instanceof Problem && error.status === 409)) throw error;
+    }
   }
-  return notes;
+}
+
+/** Pictures are brought, then put where they belong. */
+function usePictures({ video, watch, save }: { video: string; watch: Watch | undefined; save: Save }) {
+  const put = useMutation({
+    mutationFn: async ({ at_ms, file }: { at_ms: number; file: File | null }) => {
+      if (!file && !watch) throw new Error("The video can’t be played at this moment. Try again.");
+      const picture = file ?? (await frameAt(watch as Watch, at_ms / 1000));
+      return bring(video, picture);
+    },
+    onSuccess: ({ id }, { at_ms, file }) =>
+      save({ pictures: [{ id, at_ms, alt: file ? "" : `The video at ${clock(at_ms / 1000)}` }] }),
+    onError: (error) => toast(wordsOf(error), { tone: "bad" }),
+  });
+  const remove = useCallback(
+    ({ id, at_ms, alt }: TranscriptPicture) => {
+      save({ pictures: [{ id, at_ms: null, alt: "" }] });
+      toast("The picture is deleted.", {
+        action: { label: "Undo", run: () => save({ pictures: [{ id, at_ms, alt }] }) },
+      });
+    },
+    [save],
+  );
+  return { put: put.mutate, busy: put.isPending, remove };
+}
+
+/** What is seen now, if that is of this paragraph; else what was seen when it began. */
+function shownIn(paragraph: Paragraph, playhead: Playhead): number {
+  const now_ms = Math.round(playhead.seconds * 1000);
+  return now_ms >= paragraph.start_ms && now_ms <= paragraph.end_ms ? now_ms : paragraph.start_ms;
 }
 
 /** A note is named by its moment: the first one after the paragraph that has none. */

@@ -7,15 +7,17 @@ import styles from "./transcript.module.css";
 
 const WIDE_PX = 288;
 
-/** A field at the word. Enter saves, Escape leaves it as it is; nothing in it takes the word out. */
+/** A field at the word. Enter saves, Escape leaves it as it is; nothing in it takes the word out, and what was heard puts it back. */
 export function WordEditor({
   word,
+  removed,
   paragraph,
   box,
   onText,
   onClose,
 }: {
   word: Placed;
+  removed: boolean;
   paragraph: number;
   box: React.RefObject<HTMLElement | null>;
   onText: (text: string) => void;
@@ -54,8 +56,8 @@ export function WordEditor({
       }}
     >
       <label htmlFor="corrected-word">
-        Correct the word at {clock(word.start_ms / 1000)}
-        <small>Empty takes it out of captions.</small>
+        {removed ? "Put back" : "Correct"} the word at {clock(word.start_ms / 1000)}
+        <small>{removed ? "It is taken out of captions." : "Empty takes it out of captions."}</small>
       </label>
       <input
         id="corrected-word"
@@ -69,7 +71,7 @@ export function WordEditor({
         onChange={(event) => setText(event.target.value)}
       />
       <Button type="submit" look="primary" small>
-        Save
+        {removed ? "Put back" : "Save"}
       </Button>
     </form>
   );

@@ -1,5 +1,6 @@
 import "./fonts.css";
 import { useEffect, useState } from "react";
+import { weightOf } from "@/editor/styles";
 import { cx } from "@/ui/cx";
 import styles from "./caption-preview.module.css";
 import type { Aspect, Style } from "./choices";
@@ -44,7 +45,7 @@ export function CaptionPreview({
           className={cx(styles.words, styles[style.position], aspect === "9:16" && styles.portrait)}
           style={{
             fontFamily: `"${style.font}"`,
-            fontWeight: style.font === "Anton" ? 400 : style.bold ? 800 : 600,
+            fontWeight: weightOf(style),
             fontSize: `${style.size * 100}cqh`,
             color: style.primary_color,
             textTransform: style.uppercase ? "uppercase" : undefined,

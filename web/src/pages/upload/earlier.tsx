@@ -8,8 +8,9 @@ import { Button } from "@/ui/button";
 import { Badge } from "@/ui/notes";
 import { Progress } from "@/ui/progress";
 import { toast } from "@/ui/toasts";
+import type { Left as One } from "./transfer";
 import styles from "./upload.module.css";
-import { forget, type Unfinished as One, unfinished } from "./uploads";
+import { unfinished } from "./uploads";
 
 /** Uploads that ended in the middle. A page can't open a file again by itself: a person must choose it. */
 export function Unfinished({ account, onFiles }: { account: string; onFiles: (files: Iterable<File>) => void }) {
@@ -34,7 +35,7 @@ export function Unfinished({ account, onFiles }: { account: string; onFiles: (fi
             one={one}
             onFiles={onFiles}
             onForget={async () => {
-              await forget(one);
+              await one.forget();
               await queries.invalidateQueries({ queryKey: ["unfinished"] });
             }}
           />

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from "react";
-import * as tus from "tus-js-client";
 import { api, ask, type Schema } from "@/api/client";
-import { Problem, problemOf, wordsOf } from "@/api/problem";
-import { queries } from "@/api/queries";
-import { BASE, CSRF_HEADER, csrfToken, freshen, renew } from "@/api/session";
+import { newName } from "@/api/once";
+import { wordsOf } from "@/api/problem";
+import { onParting, queries } from "@/api/queries";
 import { toast } from "@/ui/toasts";
 import { noPace, type Pace, paced } from "./pace";
+import { type Left, left, type Told, transfer } from "./transfer";
 
 export type Video = Schema["VideoView"];
 export type Wish = Omit<Schema["Wish"], "video_id" | "url">;
@@ -30,21 +30,11 @@ export type Item = {
   job: string | null;
 };
 
-/** An upload that this browser began and that the server still has a part of. */
-export type Unfinished = {
-  key: string;
-  url: string;
-  name: string;
-  size: number;
-  offset: number;
-};
-
 const AT_ONCE = 2;
-const RETRIES_MS = [0, 1_000, 3_000, 5_000, 10_000, 20_000];
 const MOVING = new Set<Item["state"]>(["sending", "checking"]);
 
 let items: readonly Item[] = [];
-const running = new Map<string, { upload?: tus.Upload; stop: () => void; begin: () => void }>();
+const running = new Map<string, { begin: () => void; stop: () => void; discard?: () => Promise<void> }>();
 const listeners = new Set<() => void>();
 
 export function useUploads() {
@@ -70,7 +60,7 @@ function change(id: string, values: Partial<Item>) {
 
 const blank = (values: Pick<Item, "kind" | "name" | "size" | "preview">): Item => ({
   ...values,
-  id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+  id: newName(),
   state: "waiting",
   sent: 0,
   resumed: 0,
@@ -94,95 +84,34 @@ export function addFiles(files: Iterable<File>, account: string) {
       preview: URL.createObjectURL(file),
     });
     publish([...items, item]);
-    const upload = sender(item.id, file, account);
-    let looked = false;
-    running.set(item.id, {
-      upload,
-      stop: () => void upload.abort(),
-      begin: async () => {
-        if (!looked) {
-          looked = true;
-          const [earlier] = await upload.findPreviousUploads();
-          if (earlier) upload.resumeFromPreviousUpload(earlier);
-        }
-        if (find(item.id)?.state === "sending") upload.start();
-      },
+    const { start, stop, discard } = transfer(file, account, telling(item.id));
+    running.set(item.id, { begin: start, stop, discard });
+  }
+  advance();
+}
+
+/** What its transfer tells becomes what a person sees. */
+const telling = (id: string): Told => ({
+  sent: (sent) => {
+    const item = find(id);
+    if (!item || !MOVING.has(item.state)) return;
+    const first = item.pace.samples.length === 0;
+    change(id, {
+      sent,
+      resumed: first ? sent : item.resumed,
+      pace: paced(item.pace, sent, performance.now()),
+      state: sent === item.size ? "checking" : "sending",
     });
-  }
-  advance();
-}
-
-function sender(id: string, file: File, account: string): tus.Upload {
-  return new tus.Upload(file, {
-    endpoint: `${BASE}/api/v1/uploads`,
-    metadata: { filename: file.name },
-    retryDelays: RETRIES_MS,
-    removeFingerprintOnSuccess: true,
-    fingerprint: async () => fingerprint(file, account),
-    onBeforeRequest: async (request) => {
-      await freshen().catch(() => undefined); // tus tries again by itself where nobody answers
-      const token = csrfToken();
-      if (token) request.setHeader(CSRF_HEADER, token);
-      const raw: unknown = request.getUnderlyingObject();
-      if (raw instanceof XMLHttpRequest) raw.withCredentials = true;
-    },
-    onShouldRetry: (error) => {
-      const status = statusOf(error);
-      if (status === 401 || status === 403) void renew();
-      return status === 0 || status >= 500 || [401, 403, 409, 423, 429].includes(status);
-    },
-    onProgress: (sent) => {
-      const item = find(id);
-      if (!item || !MOVING.has(item.state)) return;
-      const first = item.pace.samples.length === 0;
-      change(id, {
-        sent,
-        resumed: first ? sent : item.resumed,
-        pace: paced(item.pace, sent, performance.now()),
-        state: sent === item.size ? "checking" : "sending",
-      });
-    },
-    onError: (error) => void failed(id, error),
-    onSuccess: ({ lastResponse }) => void arrived(id, lastResponse.getHeader("Upload-Video")),
-  });
-}
-
-const prefix = (account: string) => `clipmill/${account}`;
-const fingerprint = (file: File, account: string) =>
-  [prefix(account), file.name, file.size, file.lastModified].join("/");
-
-const statusOf = (error: tus.DetailedError | Error) =>
-  "originalResponse" in error ? (error.originalResponse?.getStatus() ?? 0) : 0;
-
-async function failed(id: string, error: tus.DetailedError | Error) {
-  const status = statusOf(error);
-  if (status >= 400 && status < 500 && "originalResponse" in error) {
-    const body = parsed(error.originalResponse?.getBody());
-    change(id, { state: "refused", error: problemOf(status, body).message });
-  } else {
-    change(id, { state: "interrupted", error: null });
-  }
-  advance();
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return null;
-  }
-}
-
-async function arrived(id: string, video: string | undefined) {
-  try {
-    if (!video) throw new Problem(0, "lost", "The server took the file, but did not say what became of it. Try again.");
-    const view = await ask(api.GET("/api/v1/videos/{video}", { params: { path: { video } } }));
-    ready(id, view);
-  } catch (error) {
-    change(id, { state: "refused", error: wordsOf(error) });
-  }
-  advance();
-}
+  },
+  arrived: (video) => {
+    ready(id, video);
+    advance();
+  },
+  failed: (problem) => {
+    change(id, { state: problem ? "refused" : "interrupted", error: problem?.message ?? null });
+    advance();
+  },
+});
 
 function ready(id: string, video: Video) {
   change(id, { state: "ready", video, sent: find(id)?.size ?? 0 });
@@ -238,8 +167,7 @@ export async function remove(id: string) {
   if (item?.preview) URL.revokeObjectURL(item.preview);
   if (item && item.state !== "ready" && run) {
     run.stop();
-    const url = run.upload?.url;
-    if (url) await discard(url);
+    await run.discard?.();
   }
   advance();
 }
@@ -290,6 +218,15 @@ function advance() {
   }
 }
 
+/** Files of one account are none of the next one's. What the server has of them stays: their owner finds it again. */
+onParting(() => {
+  const gone = [...running.values()];
+  running.clear();
+  for (const item of items) if (item.preview) URL.revokeObjectURL(item.preview);
+  publish([]);
+  for (const { stop } of gone) stop();
+});
+
 addEventListener("online", () => {
   for (const item of items) if (item.state === "interrupted") resume(item.id);
 });
@@ -299,42 +236,8 @@ addEventListener("beforeunload", (event) => {
 
 // ---- what an earlier page left ----------------------------------------------------------------------------------------
 
-/** Uploads that this browser began, as far as the server has them; those that it dropped are forgotten. */
-export async function unfinished(account: string): Promise<Unfinished[]> {
-  const all = await tus.defaultOptions.urlStorage.findAllUploads();
-  const mine = all.filter((each) => each.urlStorageKey.startsWith(`tus::${prefix(account)}/`));
-  const active = new Set([...running.values()].map((run) => run.upload?.url));
-  const found: Unfinished[] = [];
-  for (const { urlStorageKey: key, uploadUrl: url, metadata, size } of mine) {
-    if (!url || active.has(url)) continue;
-    const answer = await fetch(url, { credentials: "include" });
-    const view = answer.ok ? ((await answer.json()) as Schema["UploadView"]) : null;
-    if (view?.state === "open") {
-      found.push({
-        key,
-        url,
-        name: metadata.filename ?? "A file",
-        size: size ?? view.length,
-        offset: view.offset,
-      });
-    } else if (view || answer.status === 404) {
-      await tus.defaultOptions.urlStorage.removeUpload(key);
-    }
-  }
-  return found;
-}
-
-export async function forget({ key, url }: Unfinished) {
-  await tus.defaultOptions.urlStorage.removeUpload(key);
-  await discard(url);
-}
-
-async function discard(url: string) {
-  await freshen().catch(() => undefined);
-  const token = csrfToken();
-  const headers: Record<string, string> = {
-    "Tus-Resumable": "1.0.0",
-    ...(token ? { [CSRF_HEADER]: token } : {}),
-  };
-  await fetch(url, { method: "DELETE", credentials: "include", headers }).catch(() => undefined); // it expires by itself
+/** Uploads that an earlier page began, as far as the server has them. */
+export async function unfinished(account: string): Promise<Left[]> {
+  const all = await left(account);
+  return all.filter((one) => !items.some((item) => item.name === one.name && item.size === one.size));
 }

@@ -2,10 +2,11 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { FileText, Scissors, Tv } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
-import { api, ask, type Schema } from "@/api/client";
+import { api, ask, media, type Schema } from "@/api/client";
 import { watchQuery } from "@/api/playback";
 import { isStatus } from "@/api/problem";
 import { videoQuery } from "@/api/queries";
+import { Rendering } from "@/clips/rendering";
 import { ago, bytes, clock, languageName, pictureName, plural } from "@/format";
 import { Player } from "@/player/player";
 import { Playhead } from "@/player/playhead";
@@ -100,20 +101,20 @@ const STATES: Record<string, string> = {
 };
 const TONES: Record<string, "plain" | "good" | "bad" | "warn"> = { done: "good", failed: "bad", running: "warn" };
 
-/** The jobs of this video, the newest first. The API lists all jobs: those of others are passed over. */
+/** The jobs of this video, the newest first. */
 function Jobs({ video }: { video: string }) {
   const pages = useInfiniteQuery({
     queryKey: ["jobs", "of", video],
     queryFn: ({ pageParam }) =>
-      ask(api.GET("/api/v1/jobs", { params: { query: { limit: 50, cursor: pageParam ?? undefined } } })),
+      ask(
+        api.GET("/api/v1/jobs", { params: { query: { video_id: video, limit: 20, cursor: pageParam ?? undefined } } }),
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     refetchInterval: (query) =>
-      query.state.data?.pages.some((page) => page.items.some((job) => job.video_id === video && !ENDED.has(job.status)))
-        ? SOON_MS
-        : false,
+      query.state.data?.pages.some((page) => page.items.some((job) => !ENDED.has(job.status))) ? SOON_MS : false,
   });
-  const jobs = pages.data?.pages.flatMap((page) => page.items).filter((job) => job.video_id === video) ?? [];
+  const jobs = pages.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section aria-labelledby="jobs" className={styles.jobs}>
       <h2 id="jobs">Clips made of it</h2>
@@ -125,7 +126,7 @@ function Jobs({ video }: { video: string }) {
       ))}
       {pages.hasNextPage && (
         <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          Look for older ones
+          Show older ones
         </Button>
       )}
     </section>
@@ -133,7 +134,8 @@ function Jobs({ video }: { video: string }) {
 }
 
 function Job({ job }: { job: Schema["JobView"] }) {
-  const [seen, see] = useState<Schema["ClipView"] | null>(null);
+  const [opened, open] = useState<string | null>(null);
+  const seen = job.clips.find((clip) => clip.id === opened);
   return (
     <article className={styles.job}>
       <header>
@@ -162,7 +164,7 @@ function Job({ job }: { job: Schema["JobView"] }) {
               </small>
             </div>
             {clip.state !== "ready" && clip.state !== "dead" && (
-              <Button small look="quiet" onClick={() => see(clip)}>
+              <Button small look="quiet" onClick={() => open(clip.id)}>
                 Preview
               </Button>
             )}
@@ -171,10 +173,16 @@ function Job({ job }: { job: Schema["JobView"] }) {
         ))}
       </ol>
       {seen && (
-        <Dialog title={seen.title || `Clip ${seen.index}`} onClose={() => see(null)}>
+        <Dialog title={seen.title || `Clip ${seen.index}`} onClose={() => open(null)}>
           <div className={styles.preview}>
-            <VirtualClip clip={seen.id} video={job.video_id} autoPlay />
+            {seen.mp4 ? (
+              // biome-ignore lint/a11y/useMediaCaption: its captions are burned in
+              <video src={media(seen.mp4)} controls autoPlay playsInline aria-label={seen.title ?? "The clip"} />
+            ) : (
+              <VirtualClip clip={seen.id} video={job.video_id} autoPlay />
+            )}
           </div>
+          <Rendering of={seen} />
         </Dialog>
       )}
     </article>

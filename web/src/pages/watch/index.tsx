@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Clapperboard } from "lucide-react";
 import { sharedQuery, watchQuery } from "@/api/playback";
 import { isStatus } from "@/api/problem";
 import { ButtonLink } from "@/ui/button";
-import { Empty, Failed, Loading, Skeleton } from "@/ui/notes";
+import { Failed, Loading, Skeleton } from "@/ui/notes";
 import { Page } from "@/ui/page";
 import { View } from "./view";
 import styles from "./watch.module.css";
@@ -31,14 +30,10 @@ function Found({ answer, queryKey, gone }: { answer: Answer; queryKey: readonly 
   if (watch) return <View key={watch.asset} of={watch} queryKey={queryKey} onRenew={() => void refetch()} />;
   if (isStatus(error, 404)) {
     return (
-      <Page title="Nothing to watch" heading={null} width="narrow">
-        <Empty
-          icon={<Clapperboard size={24} />}
-          title="There is nothing to watch here"
-          action={<ButtonLink href="/">To Clipmill</ButtonLink>}
-        >
-          {gone}
-        </Empty>
+      <Page title="There is nothing to watch here" width="narrow" lead={gone}>
+        <ButtonLink look="primary" href="/">
+          To Clipmill
+        </ButtonLink>
       </Page>
     );
   }

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Heart, UserCheck, UserPlus } from "lucide-react";
 import { useLocation } from "wouter";
-import { change, follow, followsQuery, like, type Visibility, type Watch } from "@/api/playback";
+import { change, follow, followsQuery, like, packageAgain, type Visibility, type Watch } from "@/api/playback";
 import { wordsOf } from "@/api/problem";
 import { Button } from "@/ui/button";
 import { Select } from "@/ui/fields";
@@ -90,5 +90,21 @@ export function VisibilityChoice({ of, queryKey }: { of: Watch; queryKey: readon
         </option>
       ))}
     </Select>
+  );
+}
+
+/** For the owner of a video that could not be made ready for streaming. */
+export function PackageAgain({ of, queryKey }: { of: Watch; queryKey: readonly unknown[] }) {
+  const cache = useQueryClient();
+  const wish = useMutation({
+    mutationFn: () => packageAgain(of.asset),
+    // The page asks again by itself while it is being made.
+    onSuccess: () => cache.setQueryData<Watch>(queryKey, (watch) => watch && { ...watch, state: "packaging" }),
+    onError: complain,
+  });
+  return (
+    <Button look="quiet" busy={wish.isPending} onClick={() => wish.mutate()}>
+      Try again
+    </Button>
   );
 }

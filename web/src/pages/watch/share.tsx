@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Copy, Link2, Trash2 } from "lucide-react";
+import { Link2, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { type NewShare, revoke, type Share, share, sharesQuery, type Watch } from "@/api/playback";
 import { wordsOf } from "@/api/problem";
 import { ago, clock } from "@/format";
 import { linkAt } from "@/player/moments";
 import type { Playhead } from "@/player/playhead";
+import { Address, copyLink } from "@/ui/address";
 import { Button, IconButton } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Check, Select, TextField } from "@/ui/fields";
@@ -38,7 +39,7 @@ export function ShareDialog({ of, playhead, onClose }: { of: Watch; playhead: Pl
       }),
     onSuccess: (link) => {
       void cache.invalidateQueries({ queryKey: query.queryKey });
-      void copy(addressOf(link));
+      void copyLink(addressOf(link));
     },
   });
   const taken = useMutation({
@@ -121,26 +122,6 @@ export function ShareDialog({ of, playhead, onClose }: { of: Watch; playhead: Pl
   );
 }
 
-function Address({ label, url }: { label: string; url: string }) {
-  return (
-    <div className={styles.address}>
-      <TextField label={label} readOnly value={url} onFocus={(event) => event.target.select()} />
-      <Button onClick={() => void copy(url)}>
-        <Copy size={16} aria-hidden /> Copy
-      </Button>
-    </div>
-  );
-}
-
 const ENDS = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
 
 const ends = (link: Share) => (link.expires_at ? `ends ${ENDS.format(new Date(link.expires_at))}` : "has no end");
-
-async function copy(url: string) {
-  try {
-    await navigator.clipboard.writeText(url);
-    toast("The link is copied.");
-  } catch {
-    toast("Copy the link from its field: this browser does not let the page do it.");
-  }
-}

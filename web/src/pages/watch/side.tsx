@@ -3,7 +3,8 @@ import type { Watch } from "@/api/playback";
 import { clock } from "@/format";
 import { lastBegun } from "@/player/moments";
 import { type Playhead, usePlayhead } from "@/player/playhead";
-import { found, type Paragraph, type Placed } from "@/transcript/paragraphs";
+import { Illustration } from "@/transcript/illustration";
+import { between, found, type Paragraph, type Placed } from "@/transcript/paragraphs";
 import { Reading } from "@/transcript/reading";
 import { SearchBar } from "@/transcript/search-bar";
 import { cx } from "@/ui/cx";
@@ -65,7 +66,7 @@ export function Side({ of, playhead, paragraphs, pending, error }: Props) {
           ) : pending ? (
             <Loading what="the transcript" />
           ) : (
-            <Searched paragraphs={paragraphs} playhead={playhead} />
+            <Searched of={of} paragraphs={paragraphs} playhead={playhead} />
           )}
         </div>
       </div>
@@ -73,12 +74,23 @@ export function Side({ of, playhead, paragraphs, pending, error }: Props) {
   );
 }
 
-function Searched({ paragraphs, playhead }: { paragraphs: readonly Paragraph[]; playhead: Playhead }) {
+function Searched({ of, paragraphs, playhead }: Pick<Props, "of" | "paragraphs" | "playhead">) {
   const [query, setQuery] = useState("");
   const [match, setMatch] = useState(0);
   const wanted = useDeferredValue(query); // typing goes before finding
   const matches = useMemo(() => found(paragraphs, wanted), [paragraphs, wanted]);
   const onWord = useCallback((word: Placed) => playhead.seek(word.start_ms / 1000, { play: true }), [playhead]);
+  const pictures = useMemo(() => between(of.pictures, paragraphs), [of.pictures, paragraphs]);
+  const after = useCallback(
+    (paragraph: Paragraph) => (
+      <div className={styles.pictures}>
+        {pictures.get(paragraph.id)?.map((picture) => (
+          <Illustration key={picture.id} of={picture} />
+        ))}
+      </div>
+    ),
+    [pictures],
+  );
   return (
     <>
       <SearchBar
@@ -91,7 +103,15 @@ function Searched({ paragraphs, playhead }: { paragraphs: readonly Paragraph[]; 
         match={match}
         onMatch={setMatch}
       />
-      <Reading boxed paragraphs={paragraphs} playhead={playhead} matches={matches} match={match} onWord={onWord} />
+      <Reading
+        boxed
+        paragraphs={paragraphs}
+        playhead={playhead}
+        matches={matches}
+        match={match}
+        onWord={onWord}
+        after={pictures.size ? after : undefined}
+      />
     </>
   );
 }

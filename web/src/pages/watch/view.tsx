@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { AlertTriangle, Download, Eye, FileText, LoaderCircle, Pencil, Share2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
-import { media } from "@/api/client";
+import { media, saved } from "@/api/client";
 import { spokenQuery, type Watch } from "@/api/playback";
 import { meQuery } from "@/api/queries";
 import { ago, clock, plural } from "@/format";
@@ -10,14 +10,14 @@ import { parseMoment } from "@/player/moments";
 import { Player } from "@/player/player";
 import { Playhead } from "@/player/playhead";
 import { mostReplayed } from "@/player/replays";
-import { fileName, save, srt, txt } from "@/transcript/exports";
+import { fileName } from "@/transcript/exports";
 import { paragraphsOf } from "@/transcript/paragraphs";
 import { Button, ButtonLink } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { Drop, DropLink } from "@/ui/drop";
 import { Note } from "@/ui/notes";
 import { Page } from "@/ui/page";
-import { Follow, Like, VisibilityChoice } from "./regard";
+import { Follow, Like, PackageAgain, VisibilityChoice } from "./regard";
 import { ShareDialog } from "./share";
 import { Side } from "./side";
 import styles from "./watch.module.css";
@@ -38,7 +38,7 @@ export function View({ of, queryKey, onRenew }: { of: Watch; queryKey: readonly 
       <div className={cx(styles.layout, tall && styles.tall, !aside && styles.alone)}>
         <div className={styles.screen} style={{ "--ratio": of.width / of.height } as React.CSSProperties}>
           <Player of={of} playhead={playhead} startAt_s={startAt_s} onRenew={onRenew} />
-          <StateNote of={of} />
+          <StateNote of={of} queryKey={queryKey} />
         </div>
         <section className={styles.about} aria-label="About">
           <h1>{of.title}</h1>
@@ -62,7 +62,7 @@ export function View({ of, queryKey, onRenew }: { of: Watch; queryKey: readonly 
               )}
               <Drop label="Download" icon={<Download size={16} aria-hidden />}>
                 {of.mp4 && (
-                  <DropLink href={media(of.mp4)} download={fileName(of.title, "mp4")}>
+                  <DropLink href={saved(media(of.mp4))} download={fileName(of.title, "mp4")}>
                     Video <small>MP4</small>
                   </DropLink>
                 )}
@@ -75,15 +75,15 @@ export function View({ of, queryKey, onRenew }: { of: Watch; queryKey: readonly 
                     Captions, {track.label} <small>VTT</small>
                   </DropLink>
                 ))}
-                {paragraphs.length > 0 && (
-                  <>
-                    <DropLink onClick={() => save(fileName(of.title, "srt"), srt(paragraphs))}>
-                      Captions <small>SRT</small>
-                    </DropLink>
-                    <DropLink onClick={() => save(fileName(of.title, "txt"), txt(of.title, paragraphs, {}))}>
-                      Transcript <small>TXT</small>
-                    </DropLink>
-                  </>
+                {of.captions.length > 0 && of.srt && (
+                  <DropLink href={media(of.srt)} download={fileName(of.title, "srt")}>
+                    Captions <small>SRT</small>
+                  </DropLink>
+                )}
+                {of.captions.length > 0 && of.txt && (
+                  <DropLink href={media(of.txt)} download={fileName(of.title, "txt")}>
+                    Transcript <small>TXT</small>
+                  </DropLink>
                 )}
               </Drop>
             </div>
@@ -126,18 +126,19 @@ export function View({ of, queryKey, onRenew }: { of: Watch; queryKey: readonly 
   );
 }
 
-function StateNote({ of }: { of: Watch }) {
+function StateNote({ of, queryKey }: { of: Watch; queryKey: readonly unknown[] }) {
   if (of.state === "ready") return null;
   if (of.state === "failed") {
     return (
       <Note tone="warn" icon={<AlertTriangle size={18} aria-hidden />}>
         The streaming version could not be made.{" "}
         {of.mp4 ? "You see the file itself: it has one quality." : "There is nothing to play."}
+        {of.mine && of.kind === "video" && <PackageAgain of={of} queryKey={queryKey} />}
       </Note>
     );
   }
   return (
-    <Note icon={<LoaderCircle size={18} className={styles.turning} aria-hidden />}>
+    <Note icon={<LoaderCircle size={18} className="turning" aria-hidden />}>
       <span role="status">
         {of.mp4
           ? "The streaming version is being made. Meanwhile you see the file itself, in one quality."

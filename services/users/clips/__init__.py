@@ -1,0 +1,1 @@
+"""Clips: found, edited, rendered when somebody asks for them."""

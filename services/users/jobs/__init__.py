@@ -1,0 +1,1 @@
+"""Jobs and videos: asked for, shown while they go on, finished, deleted."""

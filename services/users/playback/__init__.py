@@ -1,0 +1,1 @@
+"""What players fetch, and what a page needs to play it; and who watched how often."""

@@ -1,0 +1,1 @@
+"""Who may watch what: visibility, share links, followers; and who likes it."""

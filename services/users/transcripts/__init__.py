@@ -1,0 +1,1 @@
+"""Transcripts as people corrected them."""

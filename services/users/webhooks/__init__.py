@@ -1,0 +1,1 @@
+"""Telling other programs what happened: an outbox, and its sender."""
