@@ -1,11 +1,12 @@
 """python -m bench.segments: how fast users serves HLS segments of 1 MiB, against nginx with sendfile in the same run.
 
-One connection each, kept alive, asked in turns. `bare`: uvicorn with an application that answers bytes and nothing else, the most
-that the HTTP server gives. `hot`: the segment was served before. `cold`: each comes out of GridFS, since the process has room for
-half of them; mongod's own work is not in its CPU time. Needs nginx on the PATH (Debian: nginx-light).
+One connection each, kept alive, asked in turns; all servers have one core, who asks has another. `bare`: uvicorn with an application
+that answers bytes and nothing else. `hot`: the segment was served before. `cold`: each comes out of GridFS, since the process has
+room for half of them; mongod's own work is not in its CPU time. Needs nginx on the PATH (Debian: nginx-light).
 """
 
 import asyncio
+import os
 import random
 import re
 import shutil
@@ -115,6 +116,7 @@ def measured(places: list[Asked]) -> dict[str, list[Cost]]:
     """Each place for each round, in which all of them are asked for every segment, one after the other, in turns of order."""
     costs: dict[str, list[Cost]] = {place.name: [] for place in places}
     clients = {place.name: Client(place.port) for place in places}
+    apart(places)
     for n in range(-1, ROUNDS):  # nothing is counted of the first
         shift = n % len(places)
         for place in places[shift:] + places[:shift]:
@@ -131,15 +133,27 @@ def measured(places: list[Asked]) -> dict[str, list[Cost]]:
     return costs
 
 
+def apart(places: list[Asked]) -> None:
+    """Servers on one core, who asks on another: else the scheduler now puts both on one, now not, and that is all one measures."""
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[0]})
+    for place in places:
+        for thread in threads(place.pid):
+            os.sched_setaffinity(int(thread.name), {cores[-1]})
+
+
 def cpu_s(pid: int) -> float:
-    """Of a process and its children, up to now."""
-    total = 0
+    """Up to now."""
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads(pid)) / 1e9
+
+
+def threads(pid: int) -> Iterator[Path]:
+    """Of a process and its children, in /proc."""
     for process_of in Path("/proc").glob("[0-9]*"):
         with suppress(FileNotFoundError, ProcessLookupError):
             parent = int((process_of / "stat").read_text().rpartition(")")[2].split()[1])
             if pid in {int(process_of.name), parent}:
-                total += sum(int(each.read_text().split()[0]) for each in process_of.glob("task/*/schedstat"))
-    return total / 1e9
+                yield from (process_of / "task").iterdir()
 
 
 def told(costs: dict[str, list[Cost]]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from common.bodies import BoundedBodies
 from common.browsers import LOOPBACK, LocalOnly
@@ -93,7 +93,7 @@ class Service:
         self._listening: list[tuple[str, tuple[type[Event], ...]]] = []
         self._chores: list[Chore] = []
         self._routers: list[APIRouter] = []
-        self._shortcuts: list[Route] = []
+        self._in_front: list[tuple[Callable[..., ASGIApp], dict[str, Any]]] = []
         self._ends: list[Callable[[], Any]] = []
         self._at_work: set[asyncio.Task[None]] = set()
 
@@ -150,9 +150,9 @@ class Service:
     def routes(self, *routers: APIRouter) -> None:
         self._routers.extend(routers)
 
-    def shortcuts(self, *routes: Route) -> None:
-        """Routes that take precedence over all others, without what FastAPI does for its own."""
-        self._shortcuts.extend(routes)
+    def in_front(self, middleware: Callable[..., ASGIApp], **options: Any) -> None:
+        """ASGI middleware that may answer before any route is looked for."""
+        self._in_front.append((middleware, options))
 
     def _consume(self, group: str, events: tuple[type[Event], ...], listener: Listener) -> None:
         self._listening.append((group, events))
@@ -187,11 +187,12 @@ class Service:
         app.state.catalog = self.catalog
         app.add_middleware(BoundedBodies)
         app.add_middleware(PrivateAnswers)
+        for middleware, options in self._in_front:
+            app.add_middleware(middleware, **options)
         app.add_middleware(WebOrigins, origins=self.settings.origins)
         app.include_router(health_routes(self))
         for router in self._routers:
             app.include_router(router, prefix="/api/v1")
-        app.router.routes[:0] = self._shortcuts
         return app
 
     def serve(self) -> None:

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
+from starlette.types import ASGIApp
 
 from clipmill.ports import free_port
+from common.requests import BoundedRequests
 from common.service import Service
 
 
@@ -40,6 +43,23 @@ async def answering(service: Service) -> AsyncIterator[httpx.AsyncClient]:
         httpx.AsyncClient(transport=transport, base_url="http://clipmill", timeout=60) as http,
     ):
         yield http
+
+
+@asynccontextmanager
+async def listening(app: ASGIApp) -> AsyncIterator[int]:
+    """The port of an application alone, behind the server that services have."""
+    number = free_port()
+    config = uvicorn.Config(app, port=number, http=BoundedRequests, lifespan="off", log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+
+    async def started() -> bool:
+        return server.started
+
+    await until(started, why="the server listens")
+    yield number
+    server.should_exit = True
+    await serving
 
 
 @dataclass(frozen=True)

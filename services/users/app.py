@@ -33,7 +33,8 @@ from services.users.playback.addresses import Addresses
 from services.users.playback.assets import Assets
 from services.users.playback.audience import Audience
 from services.users.playback.programmes import Programmes
-from services.users.playback.routes import Playback, Screen, play_shortcut, playback_routes
+from services.users.playback.routes import Playback, Screen, playback_routes
+from services.users.playback.segments import WholeSegments
 from services.users.playback.watching import Watching
 from services.users.settings import Settings
 from services.users.sharing.following import Follows, Likes
@@ -120,6 +121,7 @@ def service() -> Service:
         blobs=users.blobs,
         audience=audience,
         memory=settings.play_memory if settings.blobs == "grid" else 0,
+        folder=settings.temp_dir,
         fresh_s=settings.play_fresh_s,
     )
     addresses = Addresses(signer=signer, base_url=settings.media_base_url)
@@ -134,7 +136,7 @@ def service() -> Service:
         http=out,
         timeout_s=settings.webhook_timeout_s,
     )
-    users.shortcuts(play_shortcut(playback))
+    users.in_front(WholeSegments, playback=playback)
     users.routes(
         playback_routes(Screen(playback=playback, watching=watching, assets=assets, shares=shares)),
         routes(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import cached_property
 from typing import Any, Final
 
 from fastapi import Request
@@ -16,6 +17,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from common.blobs import Blob, BlobStore, disposition_of
+from services.users.held import Held, send_held
 
 TYPES: Final = {
     "mp4": "video/mp4",
@@ -40,7 +42,6 @@ FOR_EVER: Final = "private, max-age=31536000, immutable"
 LINK_LIFE_S: Final = 900
 """A player goes on seeking by the store's own link: long for a clip, short for whoever finds the link in a log."""
 _RANGE: Final = re.compile(r"^bytes=([0-9]*)-([0-9]*)$", re.IGNORECASE)
-_PIECE: Final = 256 * 1024
 _DIGITS: Final = 18
 """More of them are past the end of any file, and too many are more than Python reads."""
 _TAG: Final = re.compile(r'(W/)?("[^"]*")')
@@ -56,6 +57,11 @@ class Representation:
     modified: datetime
     cache_control: str = FOR_EVER
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def head(self) -> list[tuple[bytes, bytes]]:
+        """Headers of the answer to who asks for all of it, without conditions."""
+        return Response(headers=judged("GET", Headers(), self).headers, media_type=self.media_type).raw_headers
 
 
 @dataclass(frozen=True)
@@ -168,26 +174,23 @@ def media_type_of(name: str) -> str:
     return TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
 
 
-def serve_bytes(data: bytes, what: Representation, *, request: Request) -> Response:
-    """What is in memory, whole."""
+def serve_held(held: Held, what: Representation, *, request: Request) -> Response:
+    """What is at hand, whole."""
     verdict = judged(request.method, request.headers, what)
     if verdict.status not in {200, 206} or request.method == "HEAD":
         return Response(status_code=verdict.status, headers=verdict.headers, media_type=what.media_type)
-    part = memoryview(data)[verdict.start : verdict.end]
-    return _Held(part, status_code=verdict.status, headers=verdict.headers, media_type=what.media_type)
+    return _FromHand(held, verdict, media_type=what.media_type)
 
 
-class _Held(Response):
-    """Bytes in memory, in pieces: asyncio copies what a socket does not take at once, and moves it whenever that takes some."""
+class _FromHand(Response):
+    def __init__(self, held: Held, verdict: Verdict, *, media_type: str) -> None:
+        super().__init__(status_code=verdict.status, headers=verdict.headers, media_type=media_type)
+        self._held = held
+        self._verdict = verdict
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        size = len(self.body)
-        for at in range(0, size, _PIECE):
-            more = at + _PIECE < size
-            await send({"type": "http.response.body", "body": self.body[at : at + _PIECE], "more_body": more})
-        if not size:
-            await send({"type": "http.response.body"})
+        await send_held(self._held, self._verdict.start, self._verdict.end, scope=scope, send=send)
 
 
 async def serve(

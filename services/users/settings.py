@@ -45,7 +45,8 @@ class Settings(CommonSettings):
     )
     play_memory: Annotated[int, Field(ge=0)] = Field(
         134_217_728,
-        description="Bytes of HLS segments that a process keeps for the next viewer, where GridFS is the store",
+        description="Bytes of HLS segments that a process keeps for the next viewer, where GridFS is the store;"
+        " the longer ones in unnamed files under CLIPMILL_TEMP_DIR",
     )
     play_fresh_s: Annotated[float, Field(ge=0.1)] = Field(
         3.0, description="Seconds until what was revoked or made private stops playing at every replica"

@@ -1,5 +1,6 @@
 """Watching, sharing, following and liking, on real servers and real segments: who may, what players get, what is counted."""
 
+import errno
 import io
 import re
 import uuid
@@ -7,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,6 +24,9 @@ from common.flow import package_id
 from common.service import Service
 from services.upload.app import service as upload_service
 from services.users.app import service as users_service
+from services.users.held import HeldFile
+from services.users.playback import routes
+from services.users.playback.routes import Playback
 from services.users.transcripts.pictures import Pictures
 from tests.integration.finished import Hands
 from tests.ladders import SECONDS, Packed, made
@@ -196,6 +201,54 @@ async def test_a_video_plays_to_its_end(service: Service, ann: Person, guest: ht
     [track] = watch["captions"]
     assert (track["language"], track["label"]) == ("en", "English")
     assert "Hello." in (await guest.get(track["url"])).text
+
+
+async def test_a_whole_segment_is_answered_as_its_route_would(
+    service: Service, ann: Person, guest: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the short way says and sends is what the long one does, which a query or a condition leads to."""
+    video = await video_of(service, ann.account)
+    base = (await ann.ask("GET", f"/watch/{video.id}"))["master"].removesuffix("master.m3u8")
+    for path in ("v0/00000.m4s", "audio/00001.m4s"):
+        short = await guest.get(base + path, headers={"Origin": "https://elsewhere.example.org"})
+        assert short.content == made().files[f"hls/{path}"]
+        for long in (
+            await guest.get(f"{base}{path}?download=false"),
+            await guest.get(base + path, headers={"If-None-Match": '"another"'}),
+        ):
+            assert (long.status_code, long.content, long.headers) == (200, short.content, short.headers)
+    missing = base.replace(video.id, video.id[::-1]) + "v0/00000.m4s"
+    assert (await guest.get(missing)).json() == (await guest.get(f"{missing}?download=false")).json()
+    with monkeypatch.context() as patch:
+        patch.delattr(Playback, "answer")
+        assert await status_of(guest, base + "v0/00000.m4s") == 200
+
+
+@pytest.mark.parametrize("room", [True, False])
+async def test_long_segments_come_out_of_files_where_there_is_room_for_them(
+    service: Service, ann: Person, monkeypatch: pytest.MonkeyPatch, *, room: bool
+) -> None:
+    files: list[HeldFile] = []
+
+    def written(data: bytes, *, folder: Path) -> HeldFile:
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        files.append(HeldFile(data, folder=folder))
+        return files[-1]
+
+    monkeypatch.setattr(routes, "LEAST_FILE", 1)
+    monkeypatch.setattr(routes, "HeldFile", written)
+    playback = users_service()
+    async with client_of(playback.app()) as http:
+        video = await video_of(service, ann.account)
+        base = (await ann.ask("GET", f"/watch/{video.id}"))["master"].removesuffix("master.m3u8")
+        for _ in range(2):
+            answer = await http.get(base + "v0/00000.m4s")
+            assert answer.content == made().files["hls/v0/00000.m4s"]
+        part = await http.get(base + "v0/00000.m4s", headers={"Range": "bytes=5-9"})
+        assert part.content == made().files["hls/v0/00000.m4s"][5:10]
+    await playback.close()
+    assert len(files) == int(room)
 
 
 async def playlists_of(http: httpx.AsyncClient, master: str) -> list[str]:

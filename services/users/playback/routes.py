@@ -1,20 +1,24 @@
 """What players fetch: playlists and subtitles written on the way, segments and files from the store; and who may."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Final
 
+import structlog
 from fastapi import APIRouter, Request, Response
-from starlette.routing import Route
 
 from common.blobs import Blob, BlobStore, read_all
 from common.callers import Guest, names_somebody
 from common.catalog import Visibility
 from common.errors import NotFound, Unauthenticated
 from services.users.clock import now_s
-from services.users.files import FILE_ANSWERS, Representation, media_type_of, representation_of, serve, serve_bytes
+from services.users.files import FILE_ANSWERS, Representation, media_type_of, representation_of, serve, serve_held
+from services.users.held import LEAST_FILE, Held, HeldFile
 from services.users.playback import playlists
 from services.users.playback.assets import Assets
 from services.users.playback.audience import Audience
@@ -26,6 +30,8 @@ from services.users.sharing.shares import Share, Shares
 from services.users.signatures import Access, Signer, Ticket
 from services.users.transcripts.pictures import Pictures
 
+log = structlog.get_logger()
+
 _PLAY: Final = "/play/{token}/{asset}/{path:path}"
 _SEGMENT: Final = re.compile(r"^(v\d{1,2})/(\d{5})\.m4s$")
 _STORED: Final = re.compile(
@@ -34,6 +40,7 @@ _STORED: Final = re.compile(
 _PICTURE: Final = re.compile(r"^pictures/([0-9A-Z]{26})\.jpg$")
 _WRITTEN: Final = (".m3u8", ".vtt", ".json", ".srt", ".txt")
 _MOST_SHARES: Final = 10_000
+_MOST_HEADS: Final = 4096
 _MOST_TEXTS: Final = 16 * 2**20
 _SMALL: Final = 16
 """A file that takes less than this part of the memory for files is kept there."""
@@ -72,6 +79,7 @@ class Playback:
         blobs: BlobStore,
         audience: Audience,
         memory: int,
+        folder: Path,
         fresh_s: float = FRESH_S,
     ) -> None:
         self._signer = signer
@@ -81,6 +89,7 @@ class Playback:
         self._audience = audience
         self._fresh_s = fresh_s
         self._memory = memory
+        self._folder = folder
         self._shares = Remembered(shares.valid, most=_MOST_SHARES, life_s=fresh_s)
         self._bytes = Remembered(self._read, most=memory, weigh=len)
         self._texts = Remembered(self._write, most=_MOST_TEXTS, weigh=lambda text: len(text.data))
@@ -99,6 +108,17 @@ class Playback:
         if request.method == "GET" and response.status_code in {200, 206, 307}:
             self._count(ticket, programme, path)
         return response
+
+    async def whole(self, *, token: str, asset: str, path: str) -> tuple[Representation, Held]:
+        """All of a stored file, as `answer` gives it, and counts it. Raises NotFound also for what is not kept here."""
+        ticket = await self._signer.ticket(token, asset=asset, now_s=now_s())
+        programme = await self._shown(ticket)
+        blob, name = _file_of(programme, path, ticket)
+        if not self._keeps(blob):
+            raise _no(path)
+        held = await self._bytes.get(blob.digest)
+        self._count(ticket, programme, path)
+        return _stored_as(blob.digest, blob.size, path=path, name=name, modified=programme.modified), held
 
     def forget(self, share: Share) -> None:
         """It was revoked here."""
@@ -138,7 +158,7 @@ class Playback:
             cache_control=f"private, max-age={max(1, round(self._fresh_s))}",
             headers=_EVERYWHERE,
         )
-        return serve_bytes(text.data, what, request=request)
+        return serve_held(text.data, what, request=request)
 
     async def _write(self, what: tuple[str, str, datetime]) -> _Text:
         asset, path, _ = what
@@ -166,22 +186,25 @@ class Playback:
     async def _stored(
         self, blob: Blob, *, path: str, name: str, programme: Programme, request: Request, saved: bool
     ) -> Response:
-        what = representation_of(
-            blob,
-            name=name,
-            modified=programme.modified,
-            media_type="audio/mp4" if path.startswith("audio/") else None,
-            headers=_EVERYWHERE,
-            saved=saved,
-        )
+        what = _stored_as(blob.digest, blob.size, path=path, name=name, modified=programme.modified, saved=saved)
         if path in {SOURCE, CLIP_FILE}:
             return await serve(self._blobs, blob, request=request, what=what)
-        if blob.size * _SMALL <= self._memory:
-            return serve_bytes(await self._bytes.get(blob.digest), what, request=request)
+        if self._keeps(blob):
+            return serve_held(await self._bytes.get(blob.digest), what, request=request)
         return await serve(self._blobs, blob, request=request, what=what, link_life_s=_LINK_LIFE_S)
 
-    async def _read(self, digest: str) -> bytes:
-        return await read_all(self._blobs, digest)
+    def _keeps(self, blob: Blob) -> bool:
+        return blob.size * _SMALL <= self._memory
+
+    async def _read(self, digest: str) -> Held:
+        data = await read_all(self._blobs, digest)
+        if len(data) < LEAST_FILE:
+            return data
+        try:
+            return await asyncio.to_thread(HeldFile, data, folder=self._folder)
+        except OSError:
+            log.warning("playback.segment_in_memory", exc_info=True)
+            return data
 
 
 def _playlist(programme: Programme, path: str) -> str | None:
@@ -207,6 +230,20 @@ def _file_of(programme: Programme, path: str, ticket: Ticket) -> tuple[Blob, str
     if blob is None:
         raise _no(path)
     return blob, f"{programme.title}.mp4" if path == CLIP_FILE else path.rpartition("/")[2]
+
+
+@lru_cache(maxsize=_MOST_HEADS)
+def _stored_as(
+    digest: str, size: int, *, path: str, name: str, modified: datetime, saved: bool = False
+) -> Representation:
+    return representation_of(
+        Blob(digest=digest, size=size),
+        name=name,
+        modified=modified,
+        media_type="audio/mp4" if path.startswith("audio/") else None,
+        headers=_EVERYWHERE,
+        saved=saved,
+    )
 
 
 def _no(path: str) -> NotFound:
@@ -265,13 +302,3 @@ def playback_routes(parts: Screen) -> APIRouter:
         return await parts.playback.answer(request, token=token, asset=asset, path=path, saved=download)
 
     return router
-
-
-def play_shortcut(playback: Playback) -> Route:
-    """`play` as it is documented above. FastAPI takes longer to find it and its parameters than it takes to answer."""
-
-    async def play(request: Request) -> Response:
-        saved = request.query_params.get("download") in {"true", "1"}
-        return await playback.answer(request, **request.path_params, saved=saved)
-
-    return Route(f"/api/v1{_PLAY}", play, methods=["GET", "HEAD"])

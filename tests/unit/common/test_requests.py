@@ -5,12 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from clipmill.ports import free_port
-from common.requests import MOST_HEAD, BoundedRequests
-from tests.serving import until
+from common.requests import MOST_HEAD
+from tests.serving import listening
 
 MOST_SENT = 16 * 2**20
 PIECE = b"x" * 65_536
@@ -42,20 +40,8 @@ async def length_of_body(_scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest_asyncio.fixture
 async def port() -> AsyncIterator[int]:
-    number = free_port()
-    config = uvicorn.Config(
-        length_of_body, port=number, http=BoundedRequests, lifespan="off", log_config=None, access_log=False
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-
-    async def started() -> bool:
-        return server.started
-
-    await until(started, why="the server listens")
-    yield number
-    server.should_exit = True
-    await serving
+    async with listening(length_of_body) as number:
+        yield number
 
 
 @pytest.mark.asyncio

@@ -1,13 +1,8 @@
-import random
-from datetime import UTC, datetime
-
 import pytest
-from fastapi import Request
 from hypothesis import example, given
 from hypothesis import strategies as st
-from starlette.types import Message
 
-from services.users.files import Representation, range_of, serve_bytes
+from services.users.files import range_of
 
 WHOLE = (0, 1000)
 
@@ -96,28 +91,3 @@ def test_a_part_has_the_bytes_that_are_named(data: st.DataObject, size: int) -> 
     assert range_of(f"bytes={first}-{last}", size) == (first, last + 1)
     assert range_of(f"bytes={first}-", size) == (first, size)
     assert range_of(f"bytes=-{size - first}", size) == (first, size)
-
-
-@pytest.mark.parametrize("size", [0, 1, 262_143, 262_144, 262_145, 1_000_001])
-@pytest.mark.parametrize("wanted", [None, "bytes=1-", "bytes=5-600000"])
-@pytest.mark.asyncio
-async def test_what_is_in_memory_is_sent_in_pieces_that_are_the_whole(size: int, wanted: str | None) -> None:
-    data = random.Random(size).randbytes(size)
-    what = Representation(tag='"a"', size=size, media_type="video/mp4", modified=datetime(2026, 11, 22, tzinfo=UTC))
-    headers = [(b"range", wanted.encode())] if wanted else []
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers}
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        raise AssertionError("nothing is read")
-
-    await serve_bytes(data, what, request=Request(scope))(scope, receive, send)
-    span = range_of(wanted, size)
-    start, end = span or (0, 0)
-    assert b"".join(message.get("body", b"") for message in sent) == data[start:end]
-    assert all(len(message.get("body", b"")) <= 262_144 for message in sent)
-    assert [message.get("more_body", False) for message in sent[1:]] == [True] * (len(sent) - 2) + [False]
-    assert dict(sent[0]["headers"]).get(b"content-length", b"0") == str(end - start).encode()

@@ -1,0 +1,45 @@
+"""Bytes at hand for the next who asks: short ones in memory, long ones in files without names, which the kernel sends uncopied."""
+
+import os
+import tempfile
+import weakref
+from pathlib import Path
+from typing import Final
+
+from starlette.types import Scope, Send
+
+from common.requests import UNCOPIED
+
+LEAST_FILE: Final = 256 * 1024
+"""Bytes; whatever is shorter is sent as quickly from memory, and takes no descriptor."""
+_PIECE: Final = 256 * 1024
+
+
+class HeldFile:
+    """A file that nobody else can open, gone with the last who holds it. Raises OSError while it is written."""
+
+    def __init__(self, data: bytes, *, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115  closed when it is let go
+        weakref.finalize(self, self.file.close)
+        self._size = 0
+        while self._size < len(data):
+            self._size += self.file.write(memoryview(data)[self._size :])
+
+    def __len__(self) -> int:
+        return self._size
+
+
+Held = bytes | HeldFile
+
+
+async def send_held(held: Held, start: int, end: int, *, scope: Scope, send: Send) -> None:
+    """The body of an answer: bytes [start, end)."""
+    if isinstance(held, bytes):
+        await send({"type": "http.response.body", "body": memoryview(held)[start:end]})
+    elif UNCOPIED in scope.get("extensions", {}):
+        await send({"type": UNCOPIED, "file": held.file, "offset": start, "count": end - start})
+    else:
+        for at in range(start, max(end, start + 1), _PIECE):  # nothing is a piece, too
+            piece = os.pread(held.file.fileno(), min(_PIECE, end - at), at)
+            await send({"type": "http.response.body", "body": piece, "more_body": at + _PIECE < end})
