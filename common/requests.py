@@ -7,15 +7,13 @@ what an application names, as ASGI's extension Zero Copy Send: https://asgi.read
 import asyncio
 import io
 import os
-from contextlib import suppress
-from functools import partial
-from typing import Final
+from typing import Any, Final
 
-from starlette.types import Message, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 UNCOPIED: Final = "http.response.zerocopysend"
-"""A message with `file`, without a buffer, `offset` and `count`; the head must have said how long the body is."""
+"""A message with `file`, without a buffer, `offset` and `count`, in answer to a GET whose head said how long the body is."""
+_PIECE: Final = 256 * 1024
 
 MOST_HEAD: Final = 64 * 1024
 """Bytes of a request that may come without any of its body: its line, headers, trailers, and what stands around chunks."""
@@ -30,8 +28,8 @@ class BoundedRequests(HttpToolsProtocol):
         super().on_headers_complete()
         cycle = self.cycle
         if cycle is not None and cycle.scope is self.scope and self.scheme == "http":  # TLS has to see what it encrypts
+            cycle.__class__ = _Cycle
             self.scope["extensions"] = {UNCOPIED: {}}
-            cycle.send = partial(_sent, cycle, cycle.send)  # type: ignore[method-assign, arg-type]
 
     def data_received(self, data: bytes) -> None:
         self._without_body += len(data)
@@ -48,25 +46,48 @@ class BoundedRequests(HttpToolsProtocol):
         super().on_message_complete()
 
 
-async def _sent(cycle: RequestResponseCycle, send: Send, message: Message) -> None:
-    """`send` of uvicorn, that knows the extension too."""
-    if message["type"] == UNCOPIED:
-        count = message["count"]
-        cycle.expected_content_length -= count
-        if not cycle.transport.is_closing():
-            await _send_file(cycle.transport, message["file"], message["offset"], count)
-        message = {"type": "http.response.body", "more_body": message.get("more_body", False)}
-    await send(message)
+class _Cycle(RequestResponseCycle):
+    """uvicorn's answer to one request, which learnt to send files."""
+
+    async def send(self, message: Any) -> None:
+        if message["type"] == UNCOPIED:
+            await self._send_file(message["file"], message["offset"], message["count"])
+            message = {"type": "http.response.body", "more_body": message.get("more_body", False)}
+        await super().send(message)
+
+    async def _send_file(self, file: io.FileIO, start: int, count: int) -> None:
+        """By the kernel; in pieces where something waits before it, or the kernel can't. Raises RuntimeError for another length."""
+        if count > self.expected_content_length:
+            raise RuntimeError("Response content longer than Content-Length")
+        at, end = start, start + count
+        if not self.transport.get_write_buffer_size():
+            at += await _sent_by_kernel(self.transport, file, start, count)
+            self.expected_content_length -= at - start
+        while at < end and not self.transport.is_closing():
+            piece = os.pread(file.fileno(), min(_PIECE, end - at), at)
+            if not piece:
+                raise RuntimeError("The file is shorter than was said")
+            await super().send({"type": "http.response.body", "body": piece, "more_body": True})
+            at += len(piece)
+        if at < end:
+            self.disconnected = True
 
 
-async def _send_file(transport: asyncio.Transport, file: io.FileIO, offset: int, count: int) -> None:
-    """At once what the connection takes at once, which is all of it where the other side is quick; asyncio sends the rest."""
+async def _sent_by_kernel(transport: asyncio.Transport, file: io.FileIO, start: int, count: int) -> int:
+    """How many bytes went: at once what the connection takes at once, the rest by asyncio, which must find nothing that waits."""
+    if transport.is_closing():
+        return 0
     gone = 0
     try:
-        if not transport.get_write_buffer_size():
-            with suppress(BlockingIOError):
-                gone = os.sendfile(transport.get_extra_info("socket").fileno(), file.fileno(), offset, count)
+        gone = os.sendfile(transport.get_extra_info("socket").fileno(), file.fileno(), start, count)
+    except BlockingIOError:
+        pass
+    except OSError:  # the file's system can't, or the other side is gone, which who writes next finds out
+        return 0
+    try:
         if gone < count:
-            await asyncio.get_running_loop().sendfile(transport, file, offset + gone, count - gone)
-    except ConnectionError:
+            loop = asyncio.get_running_loop()
+            gone += await loop.sendfile(transport, file, start + gone, count - gone, fallback=False)
+    except (OSError, asyncio.SendfileNotAvailableError):
         transport.abort()
+    return gone

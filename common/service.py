@@ -205,6 +205,7 @@ class Service:
             log_config=None,
             access_log=False,
             http=BoundedRequests,
+            loop="asyncio",  # uvloop sends no files
             timeout_graceful_shutdown=max(1, round(self.settings.grace_s)),
         )
 

@@ -136,7 +136,8 @@ def service() -> Service:
         http=out,
         timeout_s=settings.webhook_timeout_s,
     )
-    users.in_front(WholeSegments, playback=playback)
+    if settings.blobs == "grid":
+        users.in_front(WholeSegments, playback=playback)
     users.routes(
         playback_routes(Screen(playback=playback, watching=watching, assets=assets, shares=shares)),
         routes(

@@ -23,9 +23,9 @@ from common.catalog import LOCAL_ACCOUNT, Job, Video
 from common.flow import package_id
 from common.service import Service
 from services.upload.app import service as upload_service
+from services.users import held
 from services.users.app import service as users_service
 from services.users.held import HeldFile
-from services.users.playback import routes
 from services.users.playback.routes import Playback
 from services.users.transcripts.pictures import Pictures
 from tests.integration.finished import Hands
@@ -236,8 +236,8 @@ async def test_long_segments_come_out_of_files_where_there_is_room_for_them(
         files.append(HeldFile(data, folder=folder))
         return files[-1]
 
-    monkeypatch.setattr(routes, "LEAST_FILE", 1)
-    monkeypatch.setattr(routes, "HeldFile", written)
+    monkeypatch.setattr(held, "LEAST_FILE", 1)
+    monkeypatch.setattr(held, "HeldFile", written)
     playback = users_service()
     async with client_of(playback.app()) as http:
         video = await video_of(service, ann.account)

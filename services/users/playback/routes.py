@@ -1,6 +1,5 @@
 """What players fetch: playlists and subtitles written on the way, segments and files from the store; and who may."""
 
-import asyncio
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-import structlog
 from fastapi import APIRouter, Request, Response
 
 from common.blobs import Blob, BlobStore, read_all
@@ -18,7 +16,7 @@ from common.catalog import Visibility
 from common.errors import NotFound, Unauthenticated
 from services.users.clock import now_s
 from services.users.files import FILE_ANSWERS, Representation, media_type_of, representation_of, serve, serve_held
-from services.users.held import LEAST_FILE, Held, HeldFile
+from services.users.held import Held, kept
 from services.users.playback import playlists
 from services.users.playback.assets import Assets
 from services.users.playback.audience import Audience
@@ -29,8 +27,6 @@ from services.users.remembered import Remembered
 from services.users.sharing.shares import Share, Shares
 from services.users.signatures import Access, Signer, Ticket
 from services.users.transcripts.pictures import Pictures
-
-log = structlog.get_logger()
 
 _PLAY: Final = "/play/{token}/{asset}/{path:path}"
 _SEGMENT: Final = re.compile(r"^(v\d{1,2})/(\d{5})\.m4s$")
@@ -197,14 +193,7 @@ class Playback:
         return blob.size * _SMALL <= self._memory
 
     async def _read(self, digest: str) -> Held:
-        data = await read_all(self._blobs, digest)
-        if len(data) < LEAST_FILE:
-            return data
-        try:
-            return await asyncio.to_thread(HeldFile, data, folder=self._folder)
-        except OSError:
-            log.warning("playback.segment_in_memory", exc_info=True)
-            return data
+        return await kept(await read_all(self._blobs, digest), folder=self._folder)
 
 
 def _playlist(programme: Programme, path: str) -> str | None:

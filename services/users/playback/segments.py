@@ -34,7 +34,7 @@ class WholeSegments:
             return
         what, held = found
         await send({"type": "http.response.start", "status": 200, "headers": what.head})
-        await send_held(held, 0, len(held), scope=scope, send=send)
+        await send_held(held, 0, what.size, scope=scope, send=send)
 
 
 def _segment_of(scope: Scope) -> dict[str, str] | None:

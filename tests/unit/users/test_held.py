@@ -1,8 +1,14 @@
 """What is at hand goes out as it is: from memory and from files, over TCP and in pieces, to who is slow and who leaves."""
 
 import asyncio
+import errno
 import logging
+import os
 import random
+import resource
+import weakref
+from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,8 +16,9 @@ import pytest
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import services.users.held
 from services.users.files import Representation, range_of, serve_held
-from services.users.held import Held, HeldFile
+from services.users.held import Held, HeldFile, kept
 from tests.serving import listening
 
 SIZES = [0, 1, 262_143, 262_144, 262_145, 1_000_001]
@@ -107,6 +114,78 @@ async def test_who_leaves_and_who_waits_hold_up_nobody(
         for each in (writer, last):
             each.close()
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.asyncio
+async def test_where_the_kernel_cannot_send_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unable(*_given: object) -> int:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "sendfile", unable)
+    async with listening(answering(held("file", LARGE, tmp_path))) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(asking(None))
+        assert (await reader.read()).endswith(bytes_of(LARGE))
+        writer.close()
+
+
+@pytest.mark.parametrize("error", [errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENOMEM])
+@pytest.mark.asyncio
+async def test_who_is_lost_meanwhile_is_hung_up_on_and_gets_nothing_wrong(
+    error: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As when a phone leaves its network: several ask at once, and the second turn of each fails."""
+    sendfile, turns = os.sendfile, Counter[int]()
+
+    def failing(out: int, file: int, offset: int, count: int) -> int:
+        turns[out] += 1
+        if turns[out] > 1:
+            raise OSError(error, os.strerror(error))
+        return sendfile(out, file, offset, count)
+
+    monkeypatch.setattr(os, "sendfile", failing)
+
+    async def answer(port: int) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(asking(None))
+        came = b""
+        with suppress(ConnectionError):
+            while piece := await reader.read(100_000):
+                came += piece
+        writer.close()
+        return came.partition(b"\r\n\r\n")[2]
+
+    async with listening(answering(held("file", LARGE, tmp_path))) as port:
+        for came in await asyncio.gather(*(answer(port) for _ in range(3))):
+            assert bytes_of(LARGE).startswith(came)
+            assert len(came) < LARGE
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.asyncio
+async def test_a_file_that_lost_its_end_ends_the_connection(tmp_path: Path) -> None:
+    """What comes next in it is not taken for the rest of the body."""
+    what = held("file", 400_000, tmp_path)
+    assert isinstance(what, HeldFile)
+    os.truncate(what.file.fileno(), 300_000)
+    async with listening(answering(what)) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(asking(None, last=False) * 2)
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        assert b"content-length: 400000" in head
+        assert body == bytes_of(400_000)[:300_000]
+        writer.close()
+
+
+@pytest.mark.asyncio
+async def test_files_take_a_part_of_the_descriptors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _which: (4 * 3 + 1, 4096))
+    monkeypatch.setattr(services.users.held, "_files", weakref.WeakSet())
+    made = [await kept(bytes_of(262_144), folder=tmp_path) for _ in range(5)]
+    assert [type(each) for each in made] == [HeldFile] * 3 + [bytes] * 2
+    del made[0]
+    assert isinstance(await kept(bytes_of(262_144), folder=tmp_path), HeldFile)
+    assert isinstance(await kept(bytes_of(1000), folder=tmp_path), bytes)
 
 
 def test_files_close_with_the_last_who_holds_them(tmp_path: Path) -> None:
