@@ -169,8 +169,9 @@ def edits(*entries: tuple[int, int], times: int = 1) -> bytes:
 def alias(path: Path) -> bytes:
     """A Macintosh alias, as old QuickTime refers to other files."""
     name = str(path).encode()
+    name = b"/" * (len(name) % 2) + name  # FFmpeg takes the byte that would make it even for a slash behind the name
     fixed = bytes(10 + 1 + 27 + 12 + 1 + 63 + 16) + struct.pack(">HH", 0, 0) + bytes(16)
-    return full(b"alis", fixed, struct.pack(">HH", 2, len(name)), name.ljust(len(name) + 1 & ~1), words(-65536))
+    return full(b"alis", fixed, struct.pack(">HH", 2, len(name)), name, words(-65536))
 
 
 def nested(kind: bytes, depth: int) -> bytes:

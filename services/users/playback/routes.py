@@ -60,7 +60,8 @@ class _Text:
 
 
 class Playback:
-    """`memory`: bytes of segments that are kept for the next viewer; 0 where the store serves users itself.
+    """`memory`: bytes of segments that are kept for the next viewer; 0 where the store serves users itself. `folder`: for the
+    files that the longer ones lie in.
 
     `fresh_s`: for so long a playlist may be shown again, and a share is not looked up again.
     """
