@@ -60,10 +60,10 @@ class _Text:
 
 
 class Playback:
-    """`memory`: bytes of segments that are kept for the next viewer; 0 where the store serves users itself. `folder`: for the
-    files that the longer ones lie in.
+    """`memory`: bytes of segments that are kept for the next viewer; 0 where the store serves users itself.
 
-    `fresh_s`: for so long a playlist may be shown again, and a share is not looked up again.
+    `folder`: for the files that the longer ones lie in. `fresh_s`: for so long a playlist may be shown again, and a share is not
+    looked up again.
     """
 
     def __init__(
