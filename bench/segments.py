@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ import httpx
 
 from clipmill.ports import free_port
 from clipmill.servers import servers
-from common.blobs import Blob
+from common.blobs import Blob, put_bytes
 from common.catalog import Video
 from common.database import Database
 from common.documents import Ladder, Rung
@@ -212,12 +212,8 @@ def _until(attempt: Callable[[], None]) -> None:
 
 async def film(database: Database, segments: list[bytes]) -> str:
     """A video that streams, whose segments are these; its id."""
-
-    async def pieces(data: bytes) -> AsyncIterator[bytes]:
-        yield data
-
     blobs = GridBlobs(database)
-    files: dict[str, Blob] = {f"hls/v0/{n:05d}.m4s": await blobs.put(pieces(data)) for n, data in enumerate(segments)}
+    files: dict[str, Blob] = {f"hls/v0/{n:05d}.m4s": await put_bytes(blobs, data) for n, data in enumerate(segments)}
     lengths = (2_000_000,) * len(segments)
     rung = Rung(
         name="v0",

@@ -79,5 +79,12 @@ async def put_file(store: BlobStore, path: Path) -> Blob:
     return await store.put(pieces())
 
 
+async def put_bytes(store: BlobStore, data: bytes) -> Blob:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield data
+
+    return await store.put(pieces())
+
+
 async def read_all(store: BlobStore, digest: str) -> bytes:
     return b"".join([piece async for piece in store.read(digest)])

@@ -7,6 +7,7 @@ what an application names, as ASGI's extension Zero Copy Send: https://asgi.read
 import asyncio
 import io
 import os
+from collections.abc import Iterator
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -46,6 +47,16 @@ class BoundedRequests(HttpToolsProtocol):
         super().on_message_complete()
 
 
+def pieces(file: io.FileIO, start: int, end: int) -> Iterator[bytes]:
+    """Raises RuntimeError for a file that ends before."""
+    while start < end:
+        piece = os.pread(file.fileno(), min(_PIECE, end - start), start)
+        if not piece:
+            raise RuntimeError("The file is shorter than was said")
+        yield piece
+        start += len(piece)
+
+
 class _Cycle(RequestResponseCycle):
     """uvicorn's answer to one request, which learnt to send files."""
 
@@ -63,14 +74,11 @@ class _Cycle(RequestResponseCycle):
         if not self.transport.get_write_buffer_size():
             at += await _sent_by_kernel(self.transport, file, start, count)
             self.expected_content_length -= at - start
-        while at < end and not self.transport.is_closing():
-            piece = os.pread(file.fileno(), min(_PIECE, end - at), at)
-            if not piece:
-                raise RuntimeError("The file is shorter than was said")
+        for piece in pieces(file, at, end):
+            if self.transport.is_closing():
+                self.disconnected = True
+                return
             await super().send({"type": "http.response.body", "body": piece, "more_body": True})
-            at += len(piece)
-        if at < end:
-            self.disconnected = True
 
 
 async def _sent_by_kernel(transport: asyncio.Transport, file: io.FileIO, start: int, count: int) -> int:

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import subprocess
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -14,7 +13,7 @@ from typing import Any
 
 import imageio_ffmpeg
 
-from common.blobs import Blob
+from common.blobs import Blob, put_bytes
 from common.catalog import Video
 from common.documents import AudioRendition, Ladder, Rung, Storyboard
 from common.events import Stage
@@ -156,8 +155,5 @@ class Packed:
         await self._service.relay.task(final)
 
     async def _held(self, files: dict[str, bytes]) -> dict[str, Blob]:
-        async def pieces(data: bytes) -> AsyncIterator[bytes]:
-            yield data
-
-        stored_files = await asyncio.gather(*(self._service.blobs.put(pieces(data)) for data in files.values()))
+        stored_files = await asyncio.gather(*(put_bytes(self._service.blobs, data) for data in files.values()))
         return dict(zip(files, stored_files, strict=True))

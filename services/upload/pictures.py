@@ -1,12 +1,11 @@
 """POST videos/{video}/pictures: a picture for a video's transcript, looked at before anything else is done with it."""
 
-from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from common.blobs import BlobStore
+from common.blobs import BlobStore, put_bytes
 from common.bodies import TooLong, streamed
 from common.callers import Uploader
 from common.catalog import Catalog
@@ -50,7 +49,7 @@ class Pictures:
         if await self._rows.count_documents({"video": video}, limit=MOST) >= MOST:
             raise Conflict(f"A video has {MOST} pictures at most. Take one away that is not needed any more.")
         made = await self._prober.still(data)
-        blob = await self._blobs.put(_once(made.jpeg))
+        blob = await put_bytes(self._blobs, made.jpeg)
         row = {
             "account": account,
             "video": video,
@@ -86,7 +85,3 @@ async def _whole(request: Request) -> bytes:
         if len(data) > MOST_BYTES:
             raise TooLong(MOST_BYTES)
     return bytes(data)
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data

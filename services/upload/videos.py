@@ -8,7 +8,7 @@ import structlog
 from pymongo.errors import DuplicateKeyError
 from ulid import ULID
 
-from common.blobs import Blob, BlobStore
+from common.blobs import Blob, BlobStore, put_bytes
 from common.catalog import Video
 from common.database import Database
 from common.errors import InvalidMedia, NotFound, Unavailable
@@ -50,7 +50,7 @@ class Videos:
             await self._blobs.keep(blob.digest)
         except NotFound as error:
             raise Unavailable("The same file was refused in another upload at this moment. Send it again.") from error
-        words = None if captions is None else await self._blobs.put(_once(captions))
+        words = None if captions is None else await put_bytes(self._blobs, captions)
         said = "\n".join((blob.digest, words.digest if words else "", language or ""))
         video = Video(
             _id=str(ULID()),
@@ -99,7 +99,3 @@ def _now() -> datetime:
     """To the millisecond, as MongoDB keeps it."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data

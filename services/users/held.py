@@ -1,7 +1,6 @@
 """Bytes at hand for the next who asks: short ones in memory, long ones in files without names, which the kernel sends uncopied."""
 
 import asyncio
-import os
 import resource
 import tempfile
 import weakref
@@ -11,13 +10,12 @@ from typing import Final
 import structlog
 from starlette.types import Scope, Send
 
-from common.requests import UNCOPIED
+from common.requests import UNCOPIED, pieces
 
 log = structlog.get_logger()
 
 LEAST_FILE: Final = 256 * 1024
 """Bytes; whatever is shorter is sent as quickly from memory, and takes no descriptor."""
-_PIECE: Final = 256 * 1024
 _PART_OF_DESCRIPTORS: Final = 4
 _files: "weakref.WeakSet[HeldFile]" = weakref.WeakSet()
 """All that are open: also those that nobody keeps any more, and somebody slow is still sent."""
@@ -62,6 +60,6 @@ async def send_held(held: Held, start: int, end: int, *, scope: Scope, send: Sen
     elif UNCOPIED in scope.get("extensions", {}):
         await send({"type": UNCOPIED, "file": held.file, "offset": start, "count": end - start})
     else:
-        for at in range(start, max(end, start + 1), _PIECE):  # nothing is a piece, too
-            piece = os.pread(held.file.fileno(), min(_PIECE, end - at), at)
-            await send({"type": "http.response.body", "body": piece, "more_body": at + _PIECE < end})
+        for piece in pieces(held.file, start, end):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body"})

@@ -1,12 +1,11 @@
 """Plays the stages of a job by hand: takes its tasks, keeps results, commits and relays, as workers would."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 from ulid import ULID
 
-from common.blobs import Blob
+from common.blobs import Blob, put_bytes
 from common.catalog import LOCAL_ACCOUNT, Job, Video
 from common.events import Stage
 from common.results import Results
@@ -58,24 +57,27 @@ def notices(service: Service) -> Notices:
     )
 
 
-def rendering_of(service: Service) -> Rendering:
+def finisher_of(service: Service, *, archive: type[Archive] = Archive) -> Finisher:
     """As users has it."""
-    archive = Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs)
-    finisher = Finisher(
+    return Finisher(
         database=service.database,
         catalog=service.catalog,
         tasks=service.tasks,
-        archive=archive,
+        archive=archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs),
         clips=clips_of(service),
         journal=service.journal,
         notices=notices(service),
     )
+
+
+def rendering_of(service: Service) -> Rendering:
+    """As users has it."""
     return Rendering(
         database=service.database,
         catalog=service.catalog,
         tasks=service.tasks,
         relay=service.relay,
-        finisher=finisher,
+        finisher=finisher_of(service),
     )
 
 
@@ -102,10 +104,7 @@ class Hands:
         return made
 
     async def hold(self, data: bytes) -> Blob:
-        async def pieces() -> AsyncIterator[bytes]:
-            yield data
-
-        return await self._service.blobs.put(pieces())
+        return await put_bytes(self._service.blobs, data)
 
     async def take(self, task: str) -> Task:
         """This very task; others that are fairer go back to the queue."""

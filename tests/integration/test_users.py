@@ -40,12 +40,11 @@ from common.sweeper import StageSweeper
 from services.upload.app import service as upload_service
 from services.users.app import service as users_service
 from services.users.jobs.archive import Archive, Contents
-from services.users.jobs.finishing import Finisher
 from services.users.jobs.routes import follow
 from services.users.signatures import Signer
 from tests.conftest import MEDIA
 from tests.films import CLIP_MS, framing, plan
-from tests.integration.finished import BROKEN, SPOILT, Hands, clips_of, notices, views_of
+from tests.integration.finished import BROKEN, SPOILT, Hands, finisher_of, views_of
 from tests.serving import answering, environment_of, process, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -745,18 +744,7 @@ async def test_who_saw_a_job_before_it_was_tried_again_does_not_finish_it(
     await hands.planned(job)
     await hands.bury(job.frame_task(2))
     await hands.made(job, 1, lose_event=True)
-    quick, slow = (
-        Finisher(
-            database=service.database,
-            catalog=service.catalog,
-            tasks=service.tasks,
-            archive=archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs),
-            clips=clips_of(service),
-            journal=service.journal,
-            notices=notices(service),
-        )
-        for archive in (Archive, Slow)
-    )
+    quick, slow = (finisher_of(service, archive=archive) for archive in (Archive, Slow))
     finishing = asyncio.create_task(slow.look(await service.catalog.job(job.id)))
     await closing.wait()
     await quick.look(await service.catalog.job(job.id))
@@ -853,19 +841,6 @@ async def test_an_end_that_nobody_told_is_told_by_the_sweeper(
     await service.database.jobs.update_one({"_id": job.id}, {"$set": {"status": "failed", "untold": True}})
     async with answering(users_service()):
         assert (await told(service, job))[-1] == ("job", None, "failed")
-
-
-def finisher_of(service: Service) -> Finisher:
-    """As users has it."""
-    return Finisher(
-        database=service.database,
-        catalog=service.catalog,
-        tasks=service.tasks,
-        archive=Archive(catalog=service.catalog, tasks=service.tasks, blobs=service.blobs),
-        clips=clips_of(service),
-        journal=service.journal,
-        notices=notices(service),
-    )
 
 
 async def test_a_look_reads_the_plan_once(http: httpx.AsyncClient, service: Service, hands: Hands) -> None:

@@ -169,9 +169,7 @@ def _session_routes(router: APIRouter, parts: Entrance) -> None:
             await parts.sessions.end_all(row["account"])
         else:
             await parts.sessions.end(row["_id"])
-        response = Response(status_code=204)
-        _forget_cookies(response, parts.settings)
-        return response
+        return _without_cookies(parts.settings)
 
     @router.delete("/auth/me", status_code=204, tags=["accounts"])
     async def leave(wish: Departure, row: OwnSession) -> Response:
@@ -179,9 +177,7 @@ def _session_routes(router: APIRouter, parts: Entrance) -> None:
         account = await parts.accounts.find(row["account"])
         await parts.throttle.count(OF_ACCOUNT, "password", account.id)
         await parts.departures.leave(account, password=wish.password)
-        response = Response(status_code=204)
-        _forget_cookies(response, parts.settings)
-        return response
+        return _without_cookies(parts.settings)
 
     @router.post("/auth/password", status_code=204, tags=["accounts"])
     async def change_password(wish: PasswordChange, row: OwnSession) -> Response:
@@ -254,9 +250,12 @@ def _set_cookie(response: Response, name: str, value: str, *, life_s: int, setti
     )
 
 
-def _forget_cookies(response: Response, settings: Settings) -> None:
+def _without_cookies(settings: Settings) -> Response:
+    """The answer to who is let out."""
+    response = Response(status_code=204)
     for name in _SAME_SITE:
         _set_cookie(response, name, "", life_s=0, settings=settings)
+    return response
 
 
 def _path(name: str, settings: Settings) -> str:
