@@ -107,9 +107,10 @@ def window_input(name: str = "window.nut") -> list[str]:
     ]
 
 
-def _x264(encoder: Encoder, rate: Fraction, *, crf: int, most_bits: int | None) -> list[str]:
-    # With a peak by one thread: where it binds, x264's threads look at each other's sizes as they happen to be, and equal frames
-    # give unequal bytes.
+def x264(encoder: Encoder, rate: Fraction, *, crf: int, most_bits: int | None) -> list[str]:
+    """H.264 at a constant quality, under a peak of `most_bits` a second if given: the same bytes, however busy the machine."""
+    # Threads share one picture, in slices: where each has a picture of its own, what one sees hangs on how far the others are.
+    # Under a peak one thread, since slices guess each other's sizes.
     threads = encoder.threads if most_bits is None else 1
     peak = () if most_bits is None else ("-maxrate", str(most_bits), "-bufsize", str(2 * most_bits))
     interval = str(round(rate * KEY_FRAME_S))
@@ -117,7 +118,8 @@ def _x264(encoder: Encoder, rate: Fraction, *, crf: int, most_bits: int | None) 
         # Frames come at that rate already: none is doubled or dropped here.
         *("-fps_mode", "passthrough", "-enc_time_base", f"{rate.denominator}:{rate.numerator}"),
         # x264 writes its thread count into the stream.
-        *("-c:v", "libx264", "-preset", encoder.preset, "-crf", str(crf), "-threads", str(threads)),
+        *("-c:v", "libx264", "-preset", encoder.preset, "-crf", str(crf)),
+        *("-threads", str(threads), "-x264-params", "sliced-threads=1"),
         # Every phone plays High 4:2:0.
         *("-profile:v", "high", "-pix_fmt", "yuv420p", *peak),
         # Closed groups of two seconds: seeking is quick and segments can be cut without another encode.
@@ -136,7 +138,7 @@ def rung_output(step: Step, encoder: Encoder, rate: Fraction, *, above: Above | 
         *(
             "-map",
             f"[{step.name}]",
-            *_x264(encoder, rate, crf=encoder.rung_crf, most_bits=step.most_bits(rate, above=above)),
+            *x264(encoder, rate, crf=encoder.rung_crf, most_bits=step.most_bits(rate, above=above)),
         ),
         # Without B-frames the first picture is shown at 0, also by players that know no edit lists.
         *("-bf", "0", *_BARE, "-flags:v", "+bitexact+cgop", *stream_output(step.name)),
@@ -187,8 +189,10 @@ def picture_arguments(
         *("-protocol_whitelist", "file", "-f", "mov", "-i", "sound.m4a"),
         *("-filter_complex_threads", "1", "-/filter_complex", "graph.txt"),
         *("-map", "[shown]", "-map", "1:a:0"),
-        *(*_x264(encoder, rate, crf=encoder.crf, most_bits=MOST_BITS if capped else None), "-bf", "2"),
+        *(*x264(encoder, rate, crf=encoder.crf, most_bits=MOST_BITS if capped else None), "-bf", "2"),
         *("-c:a", "copy", *_BARE, "-flags:v", "+bitexact+cgop"),
+        # Packets go by their times however late the picture comes; by default the sound stops waiting for it after ten seconds.
+        *("-max_interleave_delta", "0"),
         # The index before the media: playback begins before the download ends.
         *("-movflags", "+faststart", "-f", "mp4", "-progress", "pipe:1", "clip.mp4"),
         *(argument for step in steps for argument in rung_output(step, encoder, rate)),

@@ -84,7 +84,7 @@ class Render:
     settings: Settings
     faces: FaceDetector = field(default_factory=lambda: CarefulFaces(BlazeFace(tiles=False), BlazeFace()))
     stage: ClassVar[Stage] = Stage.RENDER
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     inputs: type[RenderInputs] = field(default=RenderInputs, init=False)
 
     def __post_init__(self) -> None:
