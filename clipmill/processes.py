@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -59,13 +60,6 @@ def start(program: Program) -> Process:
     """Start it with its output appended to its log, which is turned over when it has grown large."""
     turn_over(program.log)
     command = program.command()
-    parent = os.getpid()
-
-    def bind() -> None:
-        die_with_parent()
-        if os.getppid() != parent:
-            os._exit(1)  # the parent ended before the kernel was asked
-
     with program.log.open("ab") as log:
         return subprocess.Popen(  # noqa: S603  an argument list of our own, no shell
             command.argv,
@@ -75,7 +69,7 @@ def start(program: Program) -> Process:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=bind,  # noqa: PLW1509  it must hold before the program starts
+            preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509  it must hold before the program starts
         )
 
 

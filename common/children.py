@@ -10,7 +10,6 @@ import multiprocessing
 import os
 import resource
 import signal
-import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -132,9 +131,7 @@ def _serve(
     reader: BlobReader,
     allowance: Allowance,
 ) -> None:
-    confine(allowance)
-    if os.getppid() != parent:
-        sys.exit(1)
+    confine(allowance, parent=parent)
     os.setsid()
     for asked_to_end in (signal.SIGINT, signal.SIGTERM):  # may reach a whole unit; its worker hands the task back first
         signal.signal(asked_to_end, signal.SIG_IGN)

@@ -31,9 +31,9 @@ class Allowance:
     niceness: int = 0
 
 
-def confine(allowed: Allowance) -> None:
-    """Hold this process, and all that it starts, to that."""
-    die_with_parent()
+def confine(allowed: Allowance, *, parent: int) -> None:
+    """Hold this process, and all that it starts, to that; it dies with the process `parent` that started it."""
+    die_with_parent(parent)
     os.nice(allowed.niceness)
     _lower(resource.RLIMIT_DATA, allowed.memory)
     _lower(resource.RLIMIT_FSIZE, allowed.file_size)
@@ -55,9 +55,11 @@ def _lower(kind: int, most: int) -> None:
     resource.setrlimit(kind, (most, most))
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when the thread that started it ends."""
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel to kill this process when the thread of `parent` that started it ends; at once if `parent` is gone already."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def leave_network() -> bool:

@@ -41,10 +41,10 @@ def run(
     Raises ToolFailed with the last lines if it ends badly, TooLarge if it was to write more into a file than it may. The program
     dies with this process, and has no network where the kernel allows that.
     """
-    allowed = allowance or Allowance()
+    allowed, parent = allowance or Allowance(), os.getpid()
 
     def begin() -> None:
-        confine(allowed)
+        confine(allowed, parent=parent)
         leave_network()
 
     log.debug("tool.run", command=shlex.join(argv), cwd=str(cwd))
@@ -127,7 +127,7 @@ async def started(
         stdout=subprocess.PIPE,
         stderr=stderr,
         start_new_session=True,
-        preexec_fn=partial(confine, allowance),
+        preexec_fn=partial(confine, allowance, parent=os.getpid()),
     )
     try:
         yield process

@@ -33,8 +33,8 @@ _reader: Final[list[BlobReader]] = []
 """In the child: the one that keeps its connection."""
 
 
-def _begin(reader: BlobReader, offline: bool) -> None:  # noqa: FBT001  a pool passes arguments by position
-    confine(_ALLOWED)
+def _begin(reader: BlobReader, parent: int, offline: bool) -> None:  # noqa: FBT001  a pool passes arguments by position
+    confine(_ALLOWED, parent=parent)
     if offline:
         leave_network()
     for ending in (signal.SIGINT, signal.SIGTERM):  # whoever stops the service lets it end what it is at
@@ -145,7 +145,10 @@ class Prober:
     def _new(self) -> ProcessPoolExecutor:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # who has threads can't leave the network without privileges
         return ProcessPoolExecutor(
-            max_workers=1, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._reader, self._offline)
+            max_workers=1,
+            mp_context=get_context("spawn"),
+            initializer=_begin,
+            initargs=(self._reader, os.getpid(), self._offline),
         )
 
     def _replace(self) -> int | None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 LIMITS = """
-import json, resource
+import json, os, resource
 from common.confinement import Allowance, confine, limit_cpu
 {code}
 names = ("DATA", "FSIZE", "CORE", "CPU")
@@ -20,13 +20,13 @@ def limits(code: str) -> list[int]:
 
 
 def test_a_process_is_held_to_its_allowance() -> None:
-    data, size, core, cpu = limits("confine(Allowance(memory=2**30, file_size=7, seconds=10))")
+    data, size, core, cpu = limits("confine(Allowance(memory=2**30, file_size=7, seconds=10), parent=os.getppid())")
     assert (data, size, core) == (2**30, 7, 0)
     assert 10 <= cpu <= 12
 
 
 def test_more_than_the_parent_may_is_not_asked_for() -> None:
-    again = "confine(Allowance(memory=2**29, seconds=None)); confine(Allowance(memory=2**30, seconds=None))"
+    again = "[confine(Allowance(memory=memory, seconds=None), parent=os.getppid()) for memory in (2**29, 2**30)]"
     assert limits(again)[0] == 2**29
 
 
@@ -39,4 +39,21 @@ def test_time_is_counted_from_now_on() -> None:
 
 
 def test_without_seconds_time_is_free() -> None:
-    assert limits("confine(Allowance(seconds=None))")[3] == -1
+    assert limits("confine(Allowance(seconds=None), parent=os.getppid())")[3] == -1
+
+
+def test_whose_parent_was_gone_before_it_began_ends() -> None:
+    child = """
+import os, sys, time
+from common.confinement import die_with_parent
+parent = int(sys.argv[1])
+while os.getppid() == parent:
+    time.sleep(0.01)
+print("alone", flush=True)
+die_with_parent(parent)
+print("alive", flush=True)
+"""
+    parent = "import os, subprocess, sys; subprocess.Popen([sys.executable, '-c', sys.argv[1], str(os.getpid())])"
+    # What it says ends when the last of both has ended.
+    said = subprocess.run([sys.executable, "-c", parent, child], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["alone"], said.stderr

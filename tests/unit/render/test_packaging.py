@@ -237,12 +237,12 @@ def test_no_file_is_larger_than_a_segment(tmp_path: Path) -> None:
     Ffmpeg().run([*made, "-qp", "20", "-g", "50", "-pix_fmt", "yuv420p", str(film)], folder=tmp_path)
     size = film.stat().st_size
     code = f"""
-        import json
+        import json, os
         from pathlib import Path
         from common.confinement import Allowance, confine
         from services.render.encode import Encoder
         from tests.unit.render.rendering import package
-        confine(Allowance(seconds=None, file_size={size // 2}))
+        confine(Allowance(seconds=None, file_size={size // 2}), parent=os.getppid())
         result = package(Path({str(film)!r}), Path({str(tmp_path / "w")!r}), encoder=Encoder(preset="ultrafast", rungs=(180,)))
         print(json.dumps(result.facts["ladder"]["rungs"]))
         print(sum(path.stat().st_size for name, path in result.files.items() if name.startswith("hls/v0/")))

@@ -4,8 +4,11 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
+import sys
+import textwrap
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -176,6 +179,46 @@ async def test_a_store_that_stalls_refuses_no_file_and_the_child_is_ended(tmp_pa
         wait_for_the_end(pids(tmp_path)[1])
     finally:
         prober.close()
+
+
+@dataclass
+class Late:
+    """A BlobReader that reaches its child when the service is gone."""
+
+    arrived: Path
+
+    def __reduce__(self) -> tuple[Callable[[str, int], "Late"], tuple[str, int]]:
+        return arrive, (str(self.arrived), os.getpid())
+
+    def open(self, digest: str) -> BinaryIO:
+        raise NotFound(digest)
+
+
+def arrive(arrived: str, service: int) -> Late:
+    Path(arrived).write_text(str(os.getpid()))
+    while os.getppid() == service:
+        time.sleep(0.01)
+    return Late(Path(arrived))
+
+
+def test_a_child_that_was_not_ready_when_its_service_was_killed_ends(tmp_path: Path) -> None:
+    arrived = tmp_path / "arrived"
+    code = f"""
+        import asyncio
+        from pathlib import Path
+        from common.media import Limits
+        from services.upload.prober import Prober
+        from tests.unit.upload.test_prober import Late
+        if __name__ == "__main__":
+            asyncio.run(Prober(reader=Late(Path({str(arrived)!r})), limits=Limits(), seconds=600).probe("", 1))
+    """
+    service = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)])
+    while not (arrived.exists() and arrived.read_text()):
+        assert service.poll() is None
+        time.sleep(0.01)
+    service.kill()
+    service.wait()
+    wait_for_the_end(int(arrived.read_text()))
 
 
 async def test_closing_ends_the_child(tmp_path: Path) -> None:
