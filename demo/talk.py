@@ -98,14 +98,15 @@ def _film(path: Path, timeline: Timeline, *, track: Path, levels: meter.Levels) 
         audio_codec="aac",
         ffmpeg_log_level="error",
         output_params=[
-            *("-preset", "veryfast", "-crf", "21", "-g", "100", "-x264-params", "subme=1:me=dia:weightp=0"),
-            *("-threads", "2"),  # x264 writes the number into the stream
+            *("-preset", "veryfast", "-crf", "21", "-g", "100", "-threads", "2"),
+            # In slices of one picture: with a picture for each, threads race.
+            *("-x264-params", "subme=1:me=dia:weightp=0:sliced-threads=1"),
             *("-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=bilinear,format=yuv420p"),
             *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"),
             *("-af", LIMITER, "-ar", "48000", "-b:a", "128k"),
             *("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"),
             *("-metadata", f"title={TITLE}", "-metadata", f"comment={edition()}"),
-            *("-movflags", "+faststart"),
+            *("-max_interleave_delta", "0", "-movflags", "+faststart"),
         ],
     )
     with closing(encoder):

@@ -109,7 +109,7 @@ def window_input(name: str = "window.nut") -> list[str]:
 
 def x264(encoder: Encoder, rate: Fraction, *, crf: int, most_bits: int | None) -> list[str]:
     """H.264 at a constant quality, under a peak of `most_bits` a second if given: the same bytes, however busy the machine."""
-    # Threads share one picture, in slices: where each has a picture of its own, what one sees hangs on how far the others are.
+    # Threads share one picture, in slices: with a picture for each, equal frames gave unequal bytes on a busy machine (ADR 12).
     # Under a peak one thread, since slices guess each other's sizes.
     threads = encoder.threads if most_bits is None else 1
     peak = () if most_bits is None else ("-maxrate", str(most_bits), "-bufsize", str(2 * most_bits))
@@ -117,8 +117,8 @@ def x264(encoder: Encoder, rate: Fraction, *, crf: int, most_bits: int | None) -
     return [
         # Frames come at that rate already: none is doubled or dropped here.
         *("-fps_mode", "passthrough", "-enc_time_base", f"{rate.denominator}:{rate.numerator}"),
-        # x264 writes its thread count into the stream.
         *("-c:v", "libx264", "-preset", encoder.preset, "-crf", str(crf)),
+        # Another number gives other slices, and x264 writes it into the stream.
         *("-threads", str(threads), "-x264-params", "sliced-threads=1"),
         # Every phone plays High 4:2:0.
         *("-profile:v", "high", "-pix_fmt", "yuv420p", *peak),
@@ -191,7 +191,7 @@ def picture_arguments(
         *("-map", "[shown]", "-map", "1:a:0"),
         *(*x264(encoder, rate, crf=encoder.crf, most_bits=MOST_BITS if capped else None), "-bf", "2"),
         *("-c:a", "copy", *_BARE, "-flags:v", "+bitexact+cgop"),
-        # Packets go by their times however late the picture comes; by default the sound stops waiting for it after ten seconds.
+        # Packets go by their times however late the picture comes; by default sound is written alone once ten seconds of it wait.
         *("-max_interleave_delta", "0"),
         # The index before the media: playback begins before the download ends.
         *("-movflags", "+faststart", "-f", "mp4", "-progress", "pipe:1", "clip.mp4"),

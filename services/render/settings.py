@@ -17,7 +17,8 @@ class Settings(CommonSettings):
         20, description="Quality that x264 keeps; less is better and larger"
     )
     encoder_threads: Annotated[int, Field(ge=1, le=16)] = Field(
-        2, description="Threads of x264, and slices of each picture; pinned, since another number gives other bytes"
+        2,
+        description="Threads of x264, and slices of each picture, one for 64 lines at most; another number gives other bytes",
     )
     clip_rungs: Annotated[str, Field(pattern=rf"{_SIDES}|^$")] = Field(
         "720,480",

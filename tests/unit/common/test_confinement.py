@@ -42,7 +42,7 @@ def test_without_seconds_time_is_free() -> None:
     assert limits("confine(Allowance(seconds=None), parent=os.getppid())")[3] == -1
 
 
-def test_whose_parent_was_gone_before_it_began_ends() -> None:
+def test_a_process_whose_parent_is_gone_already_ends() -> None:
     child = """
 import os, sys, time
 from common.confinement import die_with_parent
@@ -54,6 +54,6 @@ die_with_parent(parent)
 print("alive", flush=True)
 """
     parent = "import os, subprocess, sys; subprocess.Popen([sys.executable, '-c', sys.argv[1], str(os.getpid())])"
-    # What it says ends when the last of both has ended.
+    # The pipe closes when both have ended.
     said = subprocess.run([sys.executable, "-c", parent, child], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["alone"], said.stderr

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -92,9 +93,9 @@ def pids(folder: Path) -> list[int]:
 
 
 def wait_for_the_end(pid: int) -> None:
-    stat = Path(f"/proc/{pid}/stat")
-    while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z":
-        time.sleep(0.01)
+    with suppress(FileNotFoundError, ProcessLookupError):  # who adopted it may reap it at any moment
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+            time.sleep(0.01)
 
 
 async def test_facts_come_from_one_warm_child(prober: Prober, tmp_path: Path) -> None:
@@ -209,15 +210,16 @@ def test_a_child_that_was_not_ready_when_its_service_was_killed_ends(tmp_path: P
         from common.media import Limits
         from services.upload.prober import Prober
         from tests.unit.upload.test_prober import Late
-        if __name__ == "__main__":
-            asyncio.run(Prober(reader=Late(Path({str(arrived)!r})), limits=Limits(), seconds=600).probe("", 1))
+        asyncio.run(Prober(reader=Late(Path({str(arrived)!r})), limits=Limits(), seconds=600).probe("", 1))
     """
     service = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)])
-    while not (arrived.exists() and arrived.read_text()):
-        assert service.poll() is None
-        time.sleep(0.01)
-    service.kill()
-    service.wait()
+    try:
+        while not (arrived.exists() and arrived.read_text()):
+            assert service.poll() is None
+            time.sleep(0.01)
+    finally:
+        service.kill()
+        service.wait()
     wait_for_the_end(int(arrived.read_text()))
 
 
