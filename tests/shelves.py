@@ -62,9 +62,10 @@ class Grid:
         self._files, self._chunks = database.raw["fs.files"], database.raw["fs.chunks"]
 
     async def objects(self) -> tuple[int, int]:
+        """-1 bytes while files and chunks disagree: something is left over, or a removal is on its way."""
         files = await self._files.find().to_list()
-        assert {file["_id"] for file in files if file["length"]} == set(await self._chunks.distinct("files_id"))
-        return await self._digests.count_documents({}), sum(file["length"] for file in files)
+        whole = {file["_id"] for file in files if file["length"]} == set(await self._chunks.distinct("files_id"))
+        return await self._digests.count_documents({}), sum(file["length"] for file in files) if whole else -1
 
     async def spoil(self) -> None:
         chunk = await self._chunks.find_one({"n": await self._chunks.count_documents({}) // 2})
