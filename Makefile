@@ -50,7 +50,7 @@ lint: setup $(if $(shell command -v npm),lint-web)
 	$(BIN)/ruff format --check .
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive clipmill common services demo
 	find .ci clipmill common demo docs requirements services tests web *.* Makefile -type f ! -name '*.pyc' \
-		! -path '*/node_modules/*' ! -path 'clipmill/page/*' ! -name package-lock.json -print0 \
+		! -path '*/node_modules/*' ! -path 'clipmill/page/*' ! -path 'demo/out/*' ! -name package-lock.json -print0 \
 		| xargs -0 $(BIN)/detect-secrets-hook --exclude-files '^tests/contracts/events/'
 	$(BIN)/mypy clipmill common services demo tests
 	$(BIN)/lint-imports
